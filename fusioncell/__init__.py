@@ -1,0 +1,1 @@
+"""The working system of a national fusion cell."""

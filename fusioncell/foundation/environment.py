@@ -1,0 +1,87 @@
+"""What the deployment says, read once at the start; nothing else in the house reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Role = Literal["owner", "app", "sequencer"]
+
+
+class WrongSetting(Exception):  # noqa: N818 (the name is the sentence's subject)
+    """A setting stops the start, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One typed object. A secret has no default; each is a file under `keys`, made by `fusioncell init`.
+
+    database_url: a server of the ministry's own (`postgresql://…`), or None for the embedded one.
+    role: which of the three database roles this process connects as.
+    """
+
+    home: Path
+    database_url: str | None
+    database_name: str
+    role_prefix: str
+    role: Role
+    bind: str
+    port: int
+    hosts: tuple[str, ...]
+    https: bool
+    debug: bool
+
+    @property
+    def keys(self) -> Path:
+        """The folder of secret files, readable by the cell's own user alone."""
+        return self.home / "keys"
+
+    def role_name(self, role: Role) -> str:
+        """The database's name of one of the three roles."""
+        return f"{self.role_prefix}_{role}"
+
+
+def default_home(environ: Mapping[str, str]) -> Path:
+    """`/var/lib/fusioncell` for root (PostgreSQL runs as another uid and must reach it), else the user's data folder."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/fusioncell")
+    base = environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "fusioncell"
+
+
+def read_environment(environ: Mapping[str, str]) -> Environment:
+    """Read and check every setting; a wrong value stops the start by name."""
+    role = environ.get("FUSIONCELL_ROLE", "app")
+    if role not in ("owner", "app", "sequencer"):
+        raise WrongSetting(f"FUSIONCELL_ROLE is {role!r}; it is owner, app or sequencer.")
+    url = environ.get("DATABASE_URL") or None
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        raise WrongSetting("DATABASE_URL begins with postgresql://; the cell runs on PostgreSQL alone.")
+    return Environment(
+        home=Path(environ.get("FUSIONCELL_HOME") or default_home(environ)).expanduser().resolve(),
+        database_url=url,
+        database_name=environ.get("FUSIONCELL_DATABASE", "fusioncell"),
+        role_prefix=environ.get("FUSIONCELL_ROLE_PREFIX", "fusioncell"),
+        role=role,  # type: ignore[arg-type]  # checked above; mypy does not narrow a str to a Literal by `in`
+        bind=environ.get("FUSIONCELL_BIND", "127.0.0.1"),
+        port=_port(environ.get("FUSIONCELL_PORT", "8000")),
+        hosts=tuple(environ.get("FUSIONCELL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+        https=_flag(environ, "FUSIONCELL_HTTPS"),
+        debug=_flag(environ, "FUSIONCELL_DEBUG"),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise WrongSetting(f"FUSIONCELL_PORT is {text!r}; it is a number from 1 to 65535.")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "0")
+    if text not in ("0", "1"):
+        raise WrongSetting(f"{name} is {text!r}; it is 0 or 1.")
+    return text == "1"
