@@ -1,0 +1,1 @@
+"""Audits a cell's log from outside."""
