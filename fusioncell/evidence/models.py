@@ -1,0 +1,179 @@
+"""What agencies sent, as they sent it: reports, and the statements made of them. An entity is a view, never a row."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from fusioncell.foundation.words import Kind, PersonCategory, Reliability, new_id
+from fusioncell.mandate.models import Agency, Case, Label, Seat
+
+
+class Source(models.Model):
+    """Where an agency's information comes from; who that is can be protected by a label of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    name = models.CharField(max_length=200)
+    reliability = models.CharField(max_length=1, null=True, choices=[(r.value, r.value) for r in Reliability])
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "name"], name="one_source_of_a_name")]
+
+
+class Report(models.Model):
+    """One thing an agency told the cell: immutable, graded, labelled, its original sealed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, db_index=False)
+    channel = models.CharField(max_length=60)
+    delivery_id = models.UUIDField(null=True)
+    external_id = models.TextField(null=True)
+    version = models.TextField(blank=True)
+    supersedes_id = models.UUIDField(null=True)
+    sha256 = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+    media_type = models.CharField(max_length=100)
+    title = models.TextField()
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    category = models.CharField(max_length=60)
+    legal_basis = models.CharField(max_length=60)
+    reliability = models.CharField(max_length=1, null=True)
+    credibility = models.SmallIntegerField(null=True)
+    grade_raw = models.CharField(max_length=20, blank=True)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False)
+    purpose = models.CharField(max_length=60)
+    occurred_from = models.CharField(max_length=32, blank=True)
+    occurred_to = models.CharField(max_length=32, blank=True)
+    findings = models.JSONField(default=list)
+    place = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(Seat, on_delete=models.PROTECT, db_index=False)
+    review_by = models.DateTimeField(null=True)
+    visible_until = models.DateTimeField(null=True)
+    retracted_at = models.DateTimeField(null=True)
+    retraction = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            models.Index(fields=["agency", "channel", "external_id"], name="report_external"),
+            models.Index(fields=["sha256"], name="report_bytes"),
+            models.Index(fields=["delivery_id"], name="report_delivery"),
+            models.Index(
+                fields=["visible_until"], condition=models.Q(visible_until__isnull=False), name="report_expiring"
+            ),
+        ]
+
+
+class Statement(models.Model):
+    """Report R of agency A says this of one property of one entity; nothing else is ever stored about it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="statements")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    entity = models.UUIDField()
+    schema = models.CharField(max_length=40)
+    prop = models.CharField(max_length=60)
+    value = models.TextField()
+    original = models.TextField(blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in Kind])
+    category = models.CharField(max_length=12, blank=True, choices=[(c.value, c.value) for c in PersonCategory])
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_index=False)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False)
+    first_seen = models.CharField(max_length=32, blank=True)
+    last_seen = models.CharField(max_length=32, blank=True)
+    target = models.UUIDField(null=True)
+    visible_until = models.DateTimeField(null=True)
+    retracted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["entity"], name="statement_entity"),
+            models.Index(fields=["target"], condition=models.Q(target__isnull=False), name="statement_target"),
+        ]
+
+
+class SubjectDecision(models.Model):
+    """Somebody becomes a subject of intelligence (RULES R01): who decided, on which facts as they then stood."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="subjects")
+    entity = models.UUIDField()
+    offence = models.CharField(max_length=60)
+    suspicion = models.TextField()
+    protected_link = models.TextField(blank=True)
+    facts = models.JSONField()
+    facts_sha256 = models.CharField(max_length=64)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+    article = models.CharField(max_length=40)
+    decided_by = models.ForeignKey(Seat, on_delete=models.PROTECT)
+    decided_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["entity"], name="subject_entity")]
+
+
+class CasePerson(models.Model):
+    """What a person is in a case (RULES R13), from when to when: of the case, never of the person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="people")
+    entity = models.UUIDField()
+    category = models.CharField(max_length=12, choices=[(c.value, c.value) for c in PersonCategory])
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+    decided_by = models.ForeignKey(Seat, on_delete=models.PROTECT)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["entity"], name="case_person_entity")]
+
+
+class Lowering(models.Model):
+    """A label made lower by two people: declassified, sanitised, a tear line, or a consent."""
+
+    class Kind(models.TextChoices):
+        DECLASSIFY = "declassify"
+        SANITISE = "sanitise"
+        TEAR_LINE = "tear_line"
+        CONSENT = "consent"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="lowerings")
+    from_label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    to_label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("proposed_by")),
+                name="lowering_needs_two_people",
+            )
+        ]
+
+
+class WorkEvidence(models.Model):
+    """Reports that a work item rests on; the item's label is the join of theirs."""
+
+    item_id = models.UUIDField()
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item_id", "report"], name="one_citation")]
+        indexes: ClassVar = [models.Index(fields=["item_id"], name="work_evidence_item")]
