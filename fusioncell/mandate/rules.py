@@ -53,7 +53,7 @@ def decide(
 ) -> Decision:
     """The same judgement with its reasons; every reason is given, not only the first.
 
-    articles: the mandate's map from the powers of the role to the articles they rest on; a power that is not in
+    articles: the mandate's map from the role's powers to their articles; a power that is not in
     it is refused.
     """
     article = None
@@ -108,7 +108,7 @@ def _label_objections(standing: Standing, label: Label) -> Iterable[Reason]:
     if label.classification > standing.classification:
         yield Reason(
             "classification",
-            f"The classification is of rank {label.classification}, the clearance of rank {standing.classification}.",
+            f"The classification has rank {label.classification}, the clearance {standing.classification}.",
             f"A clearance of rank {label.classification}, or a lowering by two people.",
         )
     if label.tlp > standing.tlp:
