@@ -4,16 +4,18 @@ Tables: `label l`, `standing s`, and `p(purpose)`, for instance
 `FROM label l CROSS JOIN standing s CROSS JOIN LATERAL unnest(s.purposes) AS p(purpose) WHERE …`.
 
 Invariant: for every label, standing and purpose it is true exactly when `rules.may` is; the proof in
-`tests/test_proof.py` reads this very text. It is never NULL-open: a clause or token list that is NULL refuses.
+`tests/test_proof.py` reads this very text. A clause or list of tokens that is NULL refuses.
 """
 
 from __future__ import annotations
 
+from fusioncell.foundation.errors import Unreadable
 from fusioncell.mandate.methods.label import Clause, Label
 from fusioncell.mandate.methods.standing import Standing
 
 # A clause is met when it shares a token with the reader; IS NOT TRUE, because NOT of NULL would let it pass.
-_UNMET = "SELECT 1 FROM unnest({clauses}) AS c(clause) WHERE (string_to_array(c.clause, '|') && s.tokens) IS NOT TRUE"
+_UNMET = """SELECT 1 FROM unnest({clauses}) AS one(clause)
+        WHERE (string_to_array(one.clause, '|') && s.tokens) IS NOT TRUE"""
 
 READABLE = f"""(
     p.purpose = ANY (s.purposes)
@@ -29,7 +31,9 @@ READABLE = f"""(
 
 
 def clause_text(clause: Clause) -> str:
-    """A clause as its column holds it: its sorted tokens, parted by |."""
+    """A clause as its column holds it: its sorted tokens, parted by |, which therefore no token may hold."""
+    if any("|" in token for token in clause):
+        raise Unreadable("A token of a clause cannot hold the sign |.", ", ".join(sorted(clause)))
     return "|".join(sorted(clause))
 
 
