@@ -34,6 +34,7 @@ class Report(models.Model):
     external_id = models.TextField(null=True)
     version = models.TextField(blank=True)
     supersedes_id = models.UUIDField(null=True)
+    superseded_by_id = models.UUIDField(null=True)
     sha256 = models.BinaryField(max_length=32)
     sealed = models.BinaryField()
     media_type = models.CharField(max_length=100)
@@ -90,7 +91,7 @@ class Statement(models.Model):
     last_seen = models.CharField(max_length=32, blank=True)
     target = models.UUIDField(null=True)
     visible_until = models.DateTimeField(null=True)
-    retracted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
