@@ -1,0 +1,241 @@
+"""Keeping what was received: reports, their statements and the words to search, in one transaction with the log."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+
+from fusioncell.evidence.methods.normalise import tsvector_literal
+from fusioncell.evidence.methods.ontology import not_searchable
+from fusioncell.foundation.clock import iso
+from fusioncell.foundation.sealing import key_ring
+from fusioncell.foundation.words import Kind, PersonCategory, new_id
+from fusioncell.mandate.record import record_many
+from fusioncell.mandate.sitting import Sitting
+
+LONGEST_INDEXED = 200_000  # characters of one entry that are made searchable; the whole stays in the report
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement, judged and labelled, ready to be kept."""
+
+    entity: UUID
+    schema: str
+    prop: str
+    value: str
+    label_id: int
+    original: str = ""
+    language: str = ""
+    kind: Kind = Kind.DOCUMENT
+    category: PersonCategory | None = None
+    first_seen: str = ""
+    last_seen: str = ""
+    target: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One report, judged and labelled, ready to be kept."""
+
+    agency: str
+    channel: str
+    raw: bytes
+    media_type: str
+    title: str
+    category: str
+    legal_basis: str
+    label_id: int
+    purpose: str
+    received_at: datetime
+    statements: Sequence[Said] = ()
+    text: str = ""
+    language: str = ""
+    source_id: UUID | None = None
+    delivery_id: UUID | None = None
+    case_id: UUID | None = None
+    external_id: str | None = None
+    version: str = ""
+    supersedes_id: UUID | None = None
+    reliability: str | None = None
+    credibility: int | None = None
+    grade_raw: str = ""
+    occurred: tuple[str, str] = ("", "")
+    findings: Sequence[dict[str, str]] = ()
+    place: str = ""
+    review_by: datetime | None = None
+    visible_until: datetime | None = None
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def sha256(self) -> bytes:
+        """The fingerprint of the bytes as they came."""
+        return hashlib.sha256(self.raw).digest()
+
+
+def entity_id(agency: str, channel: str, external_id: str) -> UUID:
+    """The id of what one agency's channel calls `external_id`.
+
+    It is made of the sender's own identifier and never of a name; two senders' identical identifiers do not meet here.
+    """
+    digest = bytearray(hashlib.sha256(f"{agency}\x1f{channel}\x1f{external_id}".encode()).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x80
+    digest[8] = digest[8] & 0x3F | 0x80
+    return UUID(bytes=bytes(digest))
+
+
+@transaction.atomic
+def keep(who: Sitting, batch: Sequence[Received], article: str) -> None:
+    """Keep a batch of reports: rows, index and one event a report, all or none."""
+    if not batch:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()])
+        cursor.execute(INSERT_STATEMENTS, [orjson.dumps(list(_statement_rows(batch))).decode()])
+        cursor.execute(INSERT_ENTRIES, [orjson.dumps(list(_entry_rows(batch))).decode()])
+        for report in batch:
+            if report.supersedes_id is not None:
+                cursor.execute("SELECT supersede_report(%s, %s)", [report.supersedes_id, report.id])
+    record_many(who, "report.receive", [(str(report.id), _event(report)) for report in batch], article)
+
+
+def _event(report: Received) -> dict[str, object]:
+    return {
+        "sha256": report.sha256.hex(),
+        "channel": report.channel,
+        "agency": report.agency,
+        "label": report.label_id,
+        "legal_basis": report.legal_basis,
+        "grade": report.grade_raw,
+        "statements": len(report.statements),
+    }
+
+
+def _report_row(who: Sitting, report: Received) -> dict[str, object]:
+    ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
+    return {
+        "id": report.id,
+        "agency_id": report.agency,
+        "source_id": report.source_id,
+        "channel": report.channel,
+        "delivery_id": report.delivery_id,
+        "external_id": report.external_id,
+        "version": report.version,
+        "supersedes_id": report.supersedes_id,
+        "sha256": base64.b64encode(report.sha256).decode(),
+        "sealed": base64.b64encode(ring.seal(report.raw, report.id.bytes)).decode(),
+        "media_type": report.media_type,
+        "title": report.title,
+        "text": report.text,
+        "language": report.language,
+        "category": report.category,
+        "legal_basis": report.legal_basis,
+        "reliability": report.reliability,
+        "credibility": report.credibility,
+        "grade_raw": report.grade_raw,
+        "label_id": report.label_id,
+        "purpose": report.purpose,
+        "occurred_from": report.occurred[0],
+        "occurred_to": report.occurred[1],
+        "findings": list(report.findings),
+        "place": report.place,
+        "received_at": report.received_at,
+        "received_by_id": who.seat_id,
+        "review_by": report.review_by,
+        "visible_until": report.visible_until,
+    }
+
+
+def _statement_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
+    for report in batch:
+        for said in report.statements:
+            yield {
+                "id": said.id,
+                "report_id": report.id,
+                "agency_id": report.agency,
+                "entity": said.entity,
+                "schema": said.schema,
+                "prop": said.prop,
+                "value": said.value,
+                "original": said.original if said.original != said.value else "",
+                "language": said.language,
+                "kind": said.kind,
+                "category": said.category or "",
+                "case_id": report.case_id,
+                "label_id": said.label_id,
+                "first_seen": said.first_seen,
+                "last_seen": said.last_seen,
+                "target": said.target,
+                "visible_until": report.visible_until,
+            }
+
+
+def _entry_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
+    """One entry for the report's own words, and one for each entity and label: no entry mixes labels."""
+    for report in batch:
+        common = {
+            "report_id": report.id,
+            "agency_id": report.agency,
+            "channel": report.channel,
+            "category": report.category,
+            "visible_until": report.visible_until,
+            "at": iso(report.received_at),
+        }
+        words = f"{report.title}\n{report.text}\n{report.external_id or ''}"
+        yield {**common, "kind": 0, "schema": "", "label_id": report.label_id, "tsv": tsvector_literal(words, LONGEST_INDEXED)}
+        for (entity, label_id), (schema, values) in _grouped(report.statements).items():
+            tsv = tsvector_literal("\n".join(values), LONGEST_INDEXED)
+            yield {**common, "kind": 1, "entity": entity, "schema": schema, "label_id": label_id, "tsv": tsv}
+
+
+def _grouped(statements: Iterable[Said]) -> dict[tuple[UUID, int], tuple[str, list[str]]]:
+    """Searchable values by entity and label. Special categories are left out: nobody selects people by them (R17)."""
+    groups: dict[tuple[UUID, int], tuple[str, list[str]]] = {}
+    for said in statements:
+        values = groups.setdefault((said.entity, said.label_id), (said.schema, []))[1]
+        if said.target is None and not not_searchable(said.schema, said.prop):
+            values.append(said.value)
+            if said.original and said.original != said.value:
+                values.append(said.original)
+    return groups
+
+
+INSERT_REPORTS = """
+INSERT INTO evidence_report (id, agency_id, source_id, channel, delivery_id, external_id, version, supersedes_id, sha256,
+    sealed, media_type, title, text, language, category, legal_basis, reliability, credibility, grade_raw, label_id,
+    purpose, occurred_from, occurred_to, findings, place, received_at, received_by_id, review_by, visible_until, retraction)
+SELECT x.id, x.agency_id, x.source_id, x.channel, x.delivery_id, x.external_id, x.version, x.supersedes_id,
+    decode(x.sha256, 'base64'), decode(x.sealed, 'base64'), x.media_type, x.title, x.text, x.language, x.category,
+    x.legal_basis, x.reliability, x.credibility, x.grade_raw, x.label_id, x.purpose, x.occurred_from, x.occurred_to,
+    x.findings, x.place, x.received_at, x.received_by_id, x.review_by, x.visible_until, ''
+FROM json_to_recordset(%s) AS x (id uuid, agency_id text, source_id uuid, channel text, delivery_id uuid, external_id text,
+    version text, supersedes_id uuid, sha256 text, sealed text, media_type text, title text, text text, language text,
+    category text, legal_basis text, reliability text, credibility smallint, grade_raw text, label_id bigint, purpose text,
+    occurred_from text, occurred_to text, findings jsonb, place text, received_at timestamptz, received_by_id bigint,
+    review_by timestamptz, visible_until timestamptz)
+"""
+
+INSERT_STATEMENTS = """
+INSERT INTO evidence_statement (id, report_id, agency_id, entity, schema, prop, value, original, language, kind, category,
+    case_id, label_id, first_seen, last_seen, target, visible_until)
+SELECT x.* FROM json_to_recordset(%s) AS x (id uuid, report_id uuid, agency_id text, entity uuid, schema text, prop text,
+    value text, original text, language text, kind text, category text, case_id uuid, label_id bigint, first_seen text,
+    last_seen text, target uuid, visible_until timestamptz)
+"""
+
+INSERT_ENTRIES = """
+INSERT INTO search_entry (kind, report_id, entity, schema, agency_id, channel, category, label_id, visible_until, at, tsv)
+SELECT x.kind, x.report_id, x.entity, x.schema, x.agency_id, x.channel, x.category, x.label_id, x.visible_until, x.at,
+    x.tsv::tsvector
+FROM json_to_recordset(%s) AS x (kind smallint, report_id uuid, entity uuid, schema text, agency_id text, channel text,
+    category text, label_id bigint, visible_until timestamptz, at timestamptz, tsv text)
+"""
