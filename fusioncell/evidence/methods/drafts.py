@@ -1,0 +1,84 @@
+"""What a reader makes of an input before the law is asked: reports, statements, and what could not be read."""
+
+from __future__ import annotations
+
+from fusioncell.foundation.words import Kind, Pap, PersonCategory, Tlp
+from fusioncell.mandate.methods.label import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know about a value or an object that was nevertheless accepted."""
+
+    code: str
+    sentence: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an input says about its handling, in its own words; `None` and empty say nothing.
+
+    `unknown` holds markings that were understood to be markings but cannot be expressed; intake refuses those.
+    """
+
+    tlp: Tlp | None = None
+    pap: Pap | None = None
+    classification: str | None = None
+    policy: str | None = None
+    caveats: frozenset[str] = frozenset()
+    audience: frozenset[Clause] = frozenset()
+    purposes: frozenset[str] | None = None
+    conditions: frozenset[tuple[str, str]] = frozenset()
+    forbids: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    hops_left: int | None = None
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDraft:
+    """One value of one property of one entity, as a report states it; `entity` is the sender's own id."""
+
+    entity: str
+    schema: str
+    prop: str
+    value: str
+    original: str = ""
+    lang: str | None = None
+    kind: Kind = Kind.DOCUMENT
+    category: PersonCategory | None = None
+    marks: Marks | None = None
+    first_seen: str | None = None
+    last_seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """One report as it was read, with its own bytes and what was noticed on the way."""
+
+    external_id: str | None
+    version: str | None
+    raw: bytes
+    media_type: str
+    title: str
+    text: str = ""
+    language: str | None = None
+    occurred: tuple[str, str] | None = None
+    credibility_raw: str | None = None
+    reliability_raw: str | None = None
+    source_name: str | None = None
+    marks: Marks = Marks()
+    statements: tuple[StatementDraft, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An object that could not be read: it goes into quarantine whole, with the reason and its place."""
+
+    raw: bytes
+    place: str
+    code: str
+    sentence: str
