@@ -1,7 +1,7 @@
 """The law of a cell, read from its file.
 
 The file is TOML; every key is known or refused with its place, every size is bounded. What is merely unwise
-or unfinished (a power without an article, a channel without a default label) is read, and found by `law_check`.
+or unfinished (a power without an article, a channel without a label) is read, and found by `law_check`.
 """
 
 from __future__ import annotations
