@@ -1,6 +1,8 @@
-"""What a reader makes of an input before the law is asked: reports, statements, and what could not be read."""
+"""What a reader makes of an input before the law is asked: reports, statements, and what was not read."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from fusioncell.foundation.words import Kind, Pap, PersonCategory, Tlp
 from fusioncell.mandate.methods.label import Clause
@@ -19,7 +21,7 @@ class Finding:
 class Marks:
     """What an input says about its handling, in its own words; `None` and empty say nothing.
 
-    `unknown` holds markings that were understood to be markings but cannot be expressed; intake refuses those.
+    `unknown` holds markings that are understood to be markings but cannot be expressed: intake refuses these.
     """
 
     tlp: Tlp | None = None
