@@ -1,0 +1,21 @@
+// What every page of the console loads.
+import { setUpRequests } from "./htmx";
+import { setUpKeys } from "./keys";
+import { setUpMenus } from "./menus";
+import { setUpPalette } from "./palette";
+import { setUpPasskeys } from "./passkeys";
+import { showLocalTimes } from "./time";
+import { sayFailed, setUpToasts } from "./toasts";
+
+setUpRequests(sayFailed);
+setUpToasts();
+
+document.addEventListener("DOMContentLoaded", () => {
+  showLocalTimes(document);
+  setUpKeys();
+  setUpMenus();
+  setUpPalette();
+  setUpPasskeys();
+  document.querySelector<HTMLElement>(".error-summary")?.focus();
+});
+document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.target as ParentNode));

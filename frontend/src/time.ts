@@ -1,0 +1,17 @@
+// Moments are UTC in the page; the reader sees them in the clock and calendar words of the desk.
+const SHAPES: Record<string, Intl.DateTimeFormatOptions> = {
+  moment: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+  hour: { hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+};
+
+export function showLocalTimes(root: ParentNode): void {
+  const language = document.documentElement.lang || "en";
+  for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-when]")) {
+    const shape = SHAPES[element.dataset.when ?? ""];
+    const moment = new Date(element.dateTime);
+    if (!shape || Number.isNaN(moment.getTime())) continue;
+    element.title ||= element.textContent ?? "";
+    element.textContent = new Intl.DateTimeFormat(language, shape).format(moment);
+    element.removeAttribute("data-when");
+  }
+}
