@@ -9,7 +9,9 @@ from fusioncell.foundation.clock import iso, now
 from fusioncell.mandate.sitting import Sitting
 
 
-def _body(who: Sitting, kind: str, subjects: Sequence[str], article: str, detail: Mapping[str, object]) -> dict[str, object]:
+def _body(
+    who: Sitting, kind: str, subjects: Sequence[str], article: str, detail: Mapping[str, object]
+) -> dict[str, object]:
     return {
         "kind": kind,
         "at": iso(now()),
@@ -27,14 +29,20 @@ def _body(who: Sitting, kind: str, subjects: Sequence[str], article: str, detail
     }
 
 
-def record(who: Sitting, kind: str, subjects: Sequence[object] = (), article: str = "", **detail: object) -> None:
+def record(
+    who: Sitting, kind: str, subjects: Sequence[object] = (), article: str = "", **detail: object
+) -> None:
     """Write one event of the rights log; it stands or falls with the transaction it is called in."""
     ledger.append(ledger.RIGHTS, _body(who, kind, [str(s) for s in subjects], article, detail))
 
 
-def record_many(who: Sitting, kind: str, events: Sequence[tuple[str, Mapping[str, object]]], article: str) -> None:
+def record_many(
+    who: Sitting, kind: str, events: Sequence[tuple[str, Mapping[str, object]]], article: str
+) -> None:
     """Write one event for each (subject, detail)."""
-    ledger.append_many(ledger.RIGHTS, [_body(who, kind, [subject], article, detail) for subject, detail in events])
+    ledger.append_many(
+        ledger.RIGHTS, [_body(who, kind, [subject], article, detail) for subject, detail in events]
+    )
 
 
 def record_work(who: Sitting, kind: str, subjects: Sequence[object] = (), **detail: object) -> None:

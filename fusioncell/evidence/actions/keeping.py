@@ -99,7 +99,9 @@ def keep(who: Sitting, batch: Sequence[Received], article: str) -> None:
     if not batch:
         return
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()])
+        cursor.execute(
+            INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()]
+        )
         cursor.execute(INSERT_STATEMENTS, [orjson.dumps(list(_statement_rows(batch))).decode()])
         cursor.execute(INSERT_ENTRIES, [orjson.dumps(list(_entry_rows(batch))).decode()])
         for report in batch:
@@ -191,7 +193,13 @@ def _entry_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
             "at": iso(report.received_at),
         }
         words = f"{report.title}\n{report.text}\n{report.external_id or ''}"
-        yield {**common, "kind": 0, "schema": "", "label_id": report.label_id, "tsv": tsvector_literal(words, LONGEST_INDEXED)}
+        yield {
+            **common,
+            "kind": 0,
+            "schema": "",
+            "label_id": report.label_id,
+            "tsv": tsvector_literal(words, LONGEST_INDEXED),
+        }
         for (entity, label_id), (schema, values) in _grouped(report.statements).items():
             tsv = tsvector_literal("\n".join(values), LONGEST_INDEXED)
             yield {**common, "kind": 1, "entity": entity, "schema": schema, "label_id": label_id, "tsv": tsv}

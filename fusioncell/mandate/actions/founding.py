@@ -1,0 +1,193 @@
+"""Founding a cell and changing its law: a mandate is installed whole, and is itself an event of the log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from fusioncell.foundation import ledger
+from fusioncell.foundation.clock import iso, now
+from fusioncell.foundation.errors import Refused, refuse
+from fusioncell.foundation.models import Account
+from fusioncell.mandate.methods.law import read_mandate
+from fusioncell.mandate.methods.law_check import findings
+from fusioncell.mandate.methods.law_parts import Mandate
+from fusioncell.mandate.models import Agency, MandateVersion, Seat
+from fusioncell.mandate.queries import law_in_force
+from fusioncell.mandate.record import record
+from fusioncell.mandate.sitting import Sitting, require
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """What a seat is made of; `classification` is a word of the mandate's own policy."""
+
+    name: str
+    title: str
+    agency: str
+    role: str
+    classification: str
+    home_agency: str = ""
+    account: Account | None = None
+    caveats: Sequence[str] = ()
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+@transaction.atomic
+def found_cell(text: str) -> MandateVersion:
+    """Install the first mandate of a cell that has none; afterwards only `install_mandate` changes the law."""
+    if MandateVersion.objects.exists():
+        raise Refused(
+            ["This cell is already founded; a new version of its law is installed by a seat with that power."]
+        )
+    version = _install(text, None, now())
+    ledger.append(
+        ledger.RIGHTS,
+        {
+            "kind": "mandate.found",
+            "at": iso(now()),
+            "mandate": version.id,
+            "subjects": [version.sha256],
+            "article": "",
+            "seat": None,
+            "agency": "",
+            "purpose": "",
+            "case": None,
+            "detail": {"by": "operator"},
+        },
+    )
+    return version
+
+
+@transaction.atomic
+def install_mandate(who: Sitting, text: str, effective_from: datetime | None = None) -> MandateVersion:
+    """Put a new version of the law in force from a moment on; at once when none is given."""
+    article = require(who, "mandate.install")
+    moment = now()
+    if effective_from is not None and effective_from < moment:
+        raise Refused(["A law does not reach back: the date on which it takes effect lies in the past."])
+    version = _install(text, who.seat_id, effective_from or moment)
+    record(
+        who,
+        "mandate.install",
+        [version.sha256],
+        article,
+        version=version.id,
+        effective_from=iso(version.effective_from),
+    )
+    return version
+
+
+def _install(text: str, by: int | None, effective_from: datetime) -> MandateVersion:
+    mandate = read_mandate(text)
+    refuse([f"{found.place}: {found.sentence}" for found in findings(mandate, effective_from.date())])
+    version = MandateVersion.objects.create(
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
+        effective_from=effective_from,
+        installed_by_id=by,
+    )
+    _seat_agencies(mandate)
+    return version
+
+
+def _seat_agencies(mandate: Mandate) -> None:
+    for code, agency in mandate.agencies.items():
+        Agency.objects.update_or_create(
+            code=code, defaults={"names": dict(agency.names), "tier": agency.tier, "in_mandate": True}
+        )
+    Agency.objects.exclude(code__in=mandate.agencies.keys()).update(in_mandate=False)
+
+
+@transaction.atomic
+def found_seat(new: NewSeat) -> Seat:
+    """Make a seat while the cell is being founded, before anybody could sit; refused once a head has taken a seat."""
+    if Seat.objects.filter(role="head", account__last_login__isnull=False).exists():
+        raise Refused(["The head of the cell has taken the seat; seats are now made by the head."])
+    seat = _make(new)
+    ledger.append(
+        ledger.RIGHTS,
+        {
+            "kind": "seat.found",
+            "at": iso(now()),
+            "subjects": [seat.name],
+            "seat": None,
+            "agency": new.agency,
+            "purpose": "",
+            "case": None,
+            "article": "",
+            "detail": {"role": new.role, "by": "operator"},
+        },
+    )
+    return seat
+
+
+@transaction.atomic
+def make_seat(who: Sitting, new: NewSeat) -> Seat:
+    """Give somebody a seat: the home agency, the role, the clearance, from when to when."""
+    article = require(who, "seat.make")
+    seat = _make(new)
+    record(
+        who,
+        "seat.make",
+        [seat.name],
+        article,
+        role=new.role,
+        agency=new.agency,
+        classification=new.classification,
+    )
+    return seat
+
+
+@transaction.atomic
+def close_seat(who: Sitting, name: str) -> Seat:
+    """End a seat at once: at the next request it may do and see nothing."""
+    article = require(who, "seat.make")
+    seat = Seat.objects.select_for_update().filter(name=name, closed_at__isnull=True).first()
+    if seat is None:
+        raise Refused([f"There is no open seat {name}."])
+    seat.closed_at = now()
+    seat.save(update_fields=["closed_at"])
+    record(who, "seat.close", [seat.name], article)
+    return seat
+
+
+def _make(new: NewSeat) -> Seat:
+    law = law_in_force().mandate
+    refuse(_objections(new, law))
+    rank = law.policy.rank(new.classification)
+    return Seat.objects.create(
+        name=new.name,
+        title=new.title,
+        account=new.account,
+        agency_id=new.agency,
+        home_agency_id=new.home_agency or new.agency,
+        role=new.role,
+        classification=rank,
+        caveats=list(new.caveats),
+        valid_from=new.valid_from or now(),
+        valid_to=new.valid_to,
+    )
+
+
+def _objections(new: NewSeat, law: Mandate) -> list[str]:
+    reasons = []
+    role = law.roles.get(new.role)
+    if role is None:
+        reasons.append(f"The law has no role {new.role}.")
+    elif role.agencies and new.agency not in role.agencies:
+        reasons.append(f"The role {new.role} is not for seats of {new.agency}.")
+    if new.agency not in law.agencies:
+        reasons.append(f"The law has no agency {new.agency}.")
+    if new.home_agency and new.home_agency not in law.agencies:
+        reasons.append(f"The law has no agency {new.home_agency}.")
+    if law.policy.rank(new.classification) is None:
+        reasons.append(f"The law has no classification {new.classification}.")
+    if Seat.objects.filter(name=new.name).exists():
+        reasons.append(f"There is already a seat {new.name}.")
+    return reasons
