@@ -35,6 +35,7 @@ class Marks:
     forbids: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
     hops_left: int | None = None
+    consent_of: frozenset[str] = frozenset()  # agencies that must agree before another may use it
     unknown: tuple[str, ...] = ()
 
 
