@@ -30,7 +30,6 @@ PATIENCE = "60"  # seconds to wait for a start or a stop
 # One ministry server: modest memory, everything durable, no statement or value ever written to the server's log.
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "''",
-    "port": str(places.SOCKET_PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "password_encryption": "scram-sha-256",
@@ -77,11 +76,13 @@ class Status:
 class Cluster:
     """The embedded server of one cell's home.
 
-    settings: replaces single settings of the server; a test's second server listens on TCP by it.
+    settings: replaces single settings of the server, port: names its socket (and its TCP door, were one opened by
+    the settings); the tests' second server uses both.
     """
 
     environment: Environment
     settings: Mapping[str, str] = field(default_factory=dict)
+    port: int = places.SOCKET_PORT
 
     @property
     def place(self) -> Place:
@@ -210,6 +211,7 @@ class Cluster:
         own = {
             "unix_socket_directories": f"'{self.place.socket}'",
             "log_directory": f"'{self.place.log}'",
+            "port": str(self.port),
             **SETTINGS,
             **self.settings,
         }

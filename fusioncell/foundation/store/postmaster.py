@@ -42,14 +42,15 @@ def _processes() -> Iterator[int]:
 
 def _works_in(pid: int, data: Path) -> bool:
     if not Path("/proc/self").exists():  # without /proc, PostgreSQL's own check of the note must do
-        return _exists(pid)
+        return process_exists(pid)
     try:
         return Path(f"/proc/{pid}/cwd").samefile(data)
     except OSError:
         return False
 
 
-def _exists(pid: int) -> bool:
+def process_exists(pid: int) -> bool:
+    """Whether any process has this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -71,11 +71,9 @@ def _url(url: str) -> dict[str, Any]:
 
 
 @contextmanager
-def administering(environment: Environment, database: str | None = None) -> Iterator[Connection]:
-    """A connection of the administering role, each statement a transaction of its own."""
-    parameters = administering_parameters(environment)
-    if database is not None:
-        parameters["dbname"] = database
+def administering(environment: Environment, **other: Any) -> Iterator[Connection]:
+    """A connection of the administering role, each statement a transaction of its own; `other` replaces parameters."""
+    parameters = administering_parameters(environment) | other
     with connect(parameters) as connection:
         yield connection
 
@@ -162,7 +160,7 @@ def make_database(connection: Connection, environment: Environment, template: st
                 sql.Identifier(name), sql.Identifier(environment.role_name("owner")), sql.Identifier(template)
             )
         )
-    with administering(environment, name) as inside:
+    with administering(environment, dbname=name) as inside:
         for statement in _walls(environment):
             inside.execute(statement)
 
