@@ -67,16 +67,12 @@ def statements_about(who: Sitting, entities: Sequence[UUID], *, ended: bool = Fa
     found = Statement.objects.filter(visible(), entity__in=list(entities), label_id__in=allowed_labels(who))
     if not ended:
         found = found.filter(ended_at__isnull=True)
-    return list(
-        found.select_related("report", "label").order_by("-report__received_at", "id")[: MOST_STATEMENTS + 1]
-    )
+    return list(found.select_related("report", "label").order_by("-report__received_at", "id")[: MOST_STATEMENTS + 1])
 
 
 def statements_pointing_at(who: Sitting, entity: UUID, limit: int = 500) -> list[Statement]:
     """Statements whose value is this entity: the links in which it stands."""
-    found = Statement.objects.filter(
-        visible(), target=entity, label_id__in=allowed_labels(who), ended_at__isnull=True
-    )
+    found = Statement.objects.filter(visible(), target=entity, label_id__in=allowed_labels(who), ended_at__isnull=True)
     return list(found.select_related("report", "label").order_by("-id")[:limit])
 
 
@@ -94,17 +90,13 @@ def what_retraction_changes(who: Sitting, report: Report) -> RetractionPreview:
     mine = [s for s in statements_of(who, report) if s.ended_at is None]
     touched = sorted({s.entity for s in mine})
     others = (
-        Statement.objects.filter(
-            visible(), entity__in=touched, label_id__in=allowed_labels(who), ended_at__isnull=True
-        )
+        Statement.objects.filter(visible(), entity__in=touched, label_id__in=allowed_labels(who), ended_at__isnull=True)
         .exclude(report_id=report.id)
         .values_list("entity", flat=True)
         .distinct()
     )
     remain = set(others)
-    return RetractionPreview(
-        len(mine), [e for e in touched if e in remain], [e for e in touched if e not in remain]
-    )
+    return RetractionPreview(len(mine), [e for e in touched if e in remain], [e for e in touched if e not in remain])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +110,7 @@ class Known:
     retracted: bool
 
 
-def known_reports(
-    agency: str, channel: str, external_ids: Iterable[str], hashes: Iterable[bytes]
-) -> list[Known]:
+def known_reports(agency: str, channel: str, external_ids: Iterable[str], hashes: Iterable[bytes]) -> list[Known]:
     """Earlier reports with these external ids or these bytes, so that a repeat is linked and not doubled.
 
     It looks past the receiver's own rights, and only at what the same channel of the same agency sent before.

@@ -11,7 +11,7 @@ from typing import Literal
 Role = Literal["owner", "app", "sequencer"]
 
 
-class WrongSetting(Exception):  # noqa: N818 (the name is the sentence's subject)
+class WrongSetting(Exception):
     """A setting stops the start, by its name."""
 
 

@@ -79,9 +79,7 @@ class Seat(models.Model):
 
     name = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="seats"
-    )
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="seats")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="seats")
     home_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="seconded")
     role = models.CharField(max_length=60)
@@ -169,9 +167,7 @@ class Consent(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(
-                fields=["recipient", "purpose"], condition=models.Q(state="agreed"), name="consent_live"
-            ),
+            models.Index(fields=["recipient", "purpose"], condition=models.Q(state="agreed"), name="consent_live"),
             models.Index(fields=["object_id"], name="consent_object"),
         ]
 

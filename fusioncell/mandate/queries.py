@@ -184,7 +184,7 @@ def _interned(known: dict[bytes, int], function: str, key: bytes, body: Mapping[
     if found is not None:
         return found
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s::jsonb)", [key, orjson.dumps(body).decode()])  # noqa: S608 (our two names)
+        cursor.execute(f"SELECT {function}(%s, %s::jsonb)", [key, orjson.dumps(body).decode()])
         made: int = cursor.fetchone()[0]
     # Only what is committed is remembered: a rolled-back number must not be believed.
     connection.on_commit(lambda: _remember(known, key, made))

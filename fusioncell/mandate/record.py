@@ -29,20 +29,14 @@ def _body(
     }
 
 
-def record(
-    who: Sitting, kind: str, subjects: Sequence[object] = (), article: str = "", **detail: object
-) -> None:
+def record(who: Sitting, kind: str, subjects: Sequence[object] = (), article: str = "", **detail: object) -> None:
     """Write one event of the rights log; it stands or falls with the transaction it is called in."""
     ledger.append(ledger.RIGHTS, _body(who, kind, [str(s) for s in subjects], article, detail))
 
 
-def record_many(
-    who: Sitting, kind: str, events: Sequence[tuple[str, Mapping[str, object]]], article: str
-) -> None:
+def record_many(who: Sitting, kind: str, events: Sequence[tuple[str, Mapping[str, object]]], article: str) -> None:
     """Write one event for each (subject, detail)."""
-    ledger.append_many(
-        ledger.RIGHTS, [_body(who, kind, [subject], article, detail) for subject, detail in events]
-    )
+    ledger.append_many(ledger.RIGHTS, [_body(who, kind, [subject], article, detail) for subject, detail in events])
 
 
 def record_work(who: Sitting, kind: str, subjects: Sequence[object] = (), **detail: object) -> None:

@@ -81,9 +81,7 @@ def _all_met(clauses: frozenset[Clause], tokens: frozenset[str]) -> bool:
 
 
 def _no_power(power: str) -> Reason:
-    return Reason(
-        "power", f"The role does not hold the power {power}.", f"A role to which an article gives {power}."
-    )
+    return Reason("power", f"The role does not hold the power {power}.", f"A role to which an article gives {power}.")
 
 
 def _purpose_objections(standing: Standing, purpose: str, label: Label) -> Iterable[Reason]:
@@ -118,9 +116,7 @@ def _label_objections(standing: Standing, label: Label) -> Iterable[Reason]:
             f"A seat that reads {Tlp(label.tlp).mark}, or a lowering by two people.",
         )
     if lacking := label.caveats - standing.caveats:
-        yield Reason(
-            "caveats", f"The seat does not hold {_listed(lacking)}.", f"Admission to {_listed(lacking)}."
-        )
+        yield Reason("caveats", f"The seat does not hold {_listed(lacking)}.", f"Admission to {_listed(lacking)}.")
     yield from _clause_objections(standing, label)
     if lacking := label.categories - standing.categories:
         yield Reason(
@@ -150,12 +146,8 @@ def _clause_objections(standing: Standing, label: Label) -> Iterable[Reason]:
             whose = sorted(t.removeprefix("agency:") for t in clause if t.startswith("agency:"))
             yield Reason(
                 "consent",
-                f"The originator {_listed(whose)} must agree first."
-                if whose
-                else "An originator must agree first.",
-                f"A consent of {_listed(whose)} that lives."
-                if whose
-                else "A consent of the originator that lives.",
+                f"The originator {_listed(whose)} must agree first." if whose else "An originator must agree first.",
+                f"A consent of {_listed(whose)} that lives." if whose else "A consent of the originator that lives.",
             )
 
 
@@ -204,17 +196,13 @@ def may_do(standing: Standing, label: Label, act: str) -> Decision:
 
 def _act_objections(act: Act, label: Label) -> Iterable[Reason]:
     if forbidden := act.forbidden_by & label.forbids:
-        yield Reason(
-            "forbids", f"The originator forbids it: {_listed(forbidden)}.", "The originator's consent."
-        )
+        yield Reason("forbids", f"The originator forbids it: {_listed(forbidden)}.", "The originator's consent.")
     if label.pap > act.pap:
         yield Reason("pap", f"It is marked PAP:{Pap(label.pap).name}.", f"PAP:{act.pap.name} or lower.")
     if label.tlp > act.tlp:
         yield Reason("tlp-act", f"It is marked {Tlp(label.tlp).mark}.", f"{act.tlp.mark} or lower.")
     if act.leaves and label.hops_left is not None and label.hops_left < 1:
-        yield Reason(
-            "hops", "It may not be passed on any further.", "The originator's consent to one more hop."
-        )
+        yield Reason("hops", "It may not be passed on any further.", "The originator's consent to one more hop.")
     if act.leaves:
         for originator, text in sorted(label.conditions):
             yield Reason(

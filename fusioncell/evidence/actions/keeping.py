@@ -99,9 +99,7 @@ def keep(who: Sitting, batch: Sequence[Received], article: str) -> None:
     if not batch:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()]
-        )
+        cursor.execute(INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()])
         cursor.execute(INSERT_STATEMENTS, [orjson.dumps(list(_statement_rows(batch))).decode()])
         cursor.execute(INSERT_ENTRIES, [orjson.dumps(list(_entry_rows(batch))).decode()])
         for report in batch:

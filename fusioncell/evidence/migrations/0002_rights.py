@@ -152,9 +152,16 @@ BEGIN
     GET DIAGNOSTICS m = ROW_COUNT;
     RETURN n + m;
 END $f$;
-REVOKE ALL ON FUNCTION search_candidates, known_reports, supersede_report, may_read_label, retract_report, relabel_report,
+
+CREATE FUNCTION intern_source(new uuid, of_agency text, called text, how_reliable text, under bigint) RETURNS uuid
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+    INSERT INTO evidence_source (id, agency_id, name, reliability, label_id) VALUES (new, of_agency, called, how_reliable, under)
+    ON CONFLICT (agency_id, name) DO NOTHING;
+    SELECT id FROM evidence_source WHERE agency_id = of_agency AND name = called
+$f$;
+REVOKE ALL ON FUNCTION intern_source, search_candidates, known_reports, supersede_report, may_read_label, retract_report, relabel_report,
     labels_past_due, expire_rows FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION search_candidates, known_reports, supersede_report, may_read_label, retract_report, relabel_report,
+GRANT EXECUTE ON FUNCTION intern_source, search_candidates, known_reports, supersede_report, may_read_label, retract_report, relabel_report,
     labels_past_due, expire_rows TO {APP};
 """
 

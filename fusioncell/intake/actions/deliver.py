@@ -1,0 +1,136 @@
+"""Receiving a file whole: its bytes are sealed and kept before a single object of it is read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from fusioncell.foundation import jobs
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.errors import NotAllowed, NotFound, Refused, refuse
+from fusioncell.foundation.sealing import key_ring
+from fusioncell.intake.models import Delivery, DeliveryChunk, Mapping
+from fusioncell.intake.rules import objections_to_channel
+from fusioncell.mandate.methods.law_parts import Channel, Mandate
+from fusioncell.mandate.queries import allowed_labels, label_id, law_in_force
+from fusioncell.mandate.record import record
+from fusioncell.mandate.sitting import Sitting, require
+
+CHUNK = 1 << 20
+JOB = "intake.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file on its way in."""
+
+    channel: str
+    filename: str
+    stream: BinaryIO
+    mapping_id: UUID | None = None
+
+
+def channel_for(who: Sitting, code: str, law: Mandate) -> Channel:
+    """The channel, for those who may receive over it: its own agency, and the cell. Raises `NotFound`."""
+    channel = law.channels.get(code)
+    if channel is None or who.agency not in (channel.agency, "cell"):
+        raise NotFound
+    return channel
+
+
+def deliver(who: Sitting, parcel: Parcel) -> Delivery:
+    """Take a file in, whole, and put the reading of it in the queue.
+
+    The bytes are committed piece by piece, so that a file of any size passes in bounded memory; until the last one
+    is there the delivery is *arriving* and nothing of it is read.
+    """
+    article = require(who, "report.receive")
+    law = law_in_force().mandate
+    channel = channel_for(who, parcel.channel, law)
+    refuse(objections_to_channel(channel, law, now().date()))
+    delivery = _begin(who, parcel, channel)
+    digest, size = _store(delivery, parcel.stream)
+    if size == 0:
+        _give_up(delivery, "The file is empty.")
+        raise Refused(["The file is empty: nothing was received."])
+    return _complete(who, delivery, digest, size, article)
+
+
+@transaction.atomic
+def _begin(who: Sitting, parcel: Parcel, channel: Channel) -> Delivery:
+    if channel.label is None:
+        raise NotAllowed
+    number = label_id(channel.label)
+    if number not in allowed_labels(who):
+        raise Refused(
+            [f"The seat {who.seat} may not read what the channel {channel.code} brings, so cannot receive it."]
+        )
+    return Delivery.objects.create(
+        channel=channel.code,
+        agency=channel.agency,
+        filename=parcel.filename[-255:],
+        mapping=_mapping(parcel.mapping_id),
+        label_id=number,
+        purpose=who.purpose,
+        case_id=who.case_id,
+        received_by_id=who.seat_id,
+        received_at=now(),
+    )
+
+
+def _mapping(mapping_id: UUID | None) -> Mapping | None:
+    if mapping_id is None:
+        return None
+    mapping = Mapping.objects.filter(pk=mapping_id).first()
+    if mapping is None:
+        raise NotFound
+    if mapping.reviewed_by_id is None and mapping.made_by_id is not None:
+        raise Refused([f"The mapping {mapping} has not been reviewed by a second person."])
+    return mapping
+
+
+def _store(delivery: Delivery, stream: BinaryIO) -> tuple[bytes, int]:
+    ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
+    digest, size = hashlib.sha256(), 0
+    for seq, chunk in enumerate(iter(lambda: stream.read(CHUNK), b"")):
+        digest.update(chunk)
+        size += len(chunk)
+        sealed = ring.seal(chunk, delivery.id.bytes + seq.to_bytes(4, "big"))
+        DeliveryChunk.objects.bulk_create([DeliveryChunk(delivery_id=delivery.id, seq=seq, sealed=sealed)])
+    return digest.digest(), size
+
+
+def _give_up(delivery: Delivery, why: str) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.UNREADABLE, trouble=why, finished_at=now())
+
+
+@transaction.atomic
+def _complete(who: Sitting, delivery: Delivery, digest: bytes, size: int, article: str) -> Delivery:
+    job = jobs.ask(JOB, {"delivery": str(delivery.id)}, seat_id=who.seat_id, purpose=who.purpose, case_id=who.case_id)
+    Delivery.objects.filter(pk=delivery.pk).update(
+        sha256=digest, size=size, state=Delivery.State.WAITING, job_id=job.id
+    )
+    record(
+        who, "delivery.receive", [delivery.id], article, channel=delivery.channel, filename=delivery.filename, size=size,
+        sha256=digest.hex(),
+    )  # fmt: skip
+    delivery.refresh_from_db()
+    return delivery
+
+
+def bytes_of(delivery: Delivery) -> Iterator[bytes]:
+    """The delivered bytes, piece by piece, as they came. The caller holds a delivery its person may read."""
+    ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
+    seq = 0
+    while True:
+        chunk = DeliveryChunk.objects.filter(delivery_id=delivery.id, seq=seq).values_list("sealed", flat=True).first()
+        if chunk is None:
+            return
+        yield ring.open(bytes(chunk), delivery.id.bytes + seq.to_bytes(4, "big"))
+        seq += 1

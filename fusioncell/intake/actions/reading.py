@@ -1,0 +1,239 @@
+"""Reading a delivery object by object: a verdict for each, never for the whole. Resumes where the last commit stood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from fusioncell.evidence.actions.keeping import Received, keep
+from fusioncell.evidence.actions.sources import with_source
+from fusioncell.evidence.methods.drafts import ReportDraft, Unread
+from fusioncell.evidence.queries import known_reports
+from fusioncell.foundation import jobs
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.errors import CellError, NotFound, Refused, Unreadable
+from fusioncell.foundation.models import Job
+from fusioncell.foundation.sealing import key_ring
+from fusioncell.foundation.words import new_id
+from fusioncell.intake.actions.deliver import bytes_of, channel_for
+from fusioncell.intake.actions.judging import Bench, judged
+from fusioncell.intake.models import Delivery, Duplicate, Quarantined
+from fusioncell.intake.readers import face
+from fusioncell.intake.readers.mapping import Mapping as TableMapping
+from fusioncell.mandate.models import Seat
+from fusioncell.mandate.queries import declare, law_in_force, sitting_for
+from fusioncell.mandate.record import record
+from fusioncell.mandate.sitting import Sitting, require
+
+BATCH = 500
+BATCH_BYTES = 8 << 20
+Progress = Callable[[int, str], None]
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What a batch came to."""
+
+    kept: list[Received] = field(default_factory=list)
+    held: list[Quarantined] = field(default_factory=list)
+    repeats: list[Duplicate] = field(default_factory=list)
+    read: int = 0
+    with_findings: int = 0
+    newer: int = 0
+
+
+def read_job(job: Job) -> None:
+    """The worker's way in: sit down as the seat that received, and read on."""
+    who = sitting_for(Seat.objects.get(pk=job.seat_id), job.purpose, job.case_id, request_id=str(job.pk))
+
+    def tell(done: int, note: str) -> None:
+        jobs.progress(job, done, None, note)
+
+    try:
+        read_delivery(who, UUID(str(job.arguments["delivery"])), tell)
+    except jobs.Cancelled:
+        _finish(
+            who,
+            UUID(str(job.arguments["delivery"])),
+            Delivery.State.CANCELLED,
+            "Cancelled; what was taken in stays.",
+        )
+        raise
+
+
+def read_delivery(who: Sitting, delivery_id: UUID, tell: Progress) -> Delivery:
+    """Read what is left of a delivery, in batches that stand or fall whole. Gives the delivery with its counts."""
+    article = require(who, "report.receive")
+    delivery = _delivery(who, delivery_id)
+    law = law_in_force().mandate
+    bench = Bench(law, channel_for(who, delivery.channel, law), delivery, now())
+    try:
+        objects = islice(_objects(bench), delivery.objects_read, None)
+        for batch in _batches(objects):
+            done = _take_batch(who, bench, batch, article)
+            tell(done, delivery.filename)
+    except Unreadable as error:
+        return _finish(who, delivery_id, Delivery.State.UNREADABLE, error.sentence)
+    return _finish(who, delivery_id, Delivery.State.READ, "")
+
+
+def _delivery(who: Sitting, delivery_id: UUID) -> Delivery:
+    with transaction.atomic():
+        declare(who)
+        delivery = Delivery.objects.select_related("mapping").filter(pk=delivery_id).first()
+        if delivery is None:
+            raise NotFound
+        Delivery.objects.filter(pk=delivery_id).update(state=Delivery.State.READING)
+    if delivery.state == Delivery.State.ARRIVING:
+        raise Refused(["This delivery has not arrived whole; send it again."])
+    return delivery
+
+
+def _objects(bench: Bench) -> Iterator[ReportDraft | Unread]:
+    delivery = bench.delivery
+    options = face.ReaderOptions(
+        mapping=TableMapping.from_json(delivery.mapping.body) if delivery.mapping else None,
+        classifications=bench.law.policy.words,
+        filename=delivery.filename,
+    )
+    return face.read(_stream(delivery), options, None)
+
+
+def _stream(delivery: Delivery) -> BinaryIO:
+    return face.as_stream(bytes_of(delivery))
+
+
+def _batches(objects: Iterator[ReportDraft | Unread]) -> Iterator[list[ReportDraft | Unread]]:
+    batch: list[ReportDraft | Unread] = []
+    size = 0
+    for item in objects:
+        batch.append(item)
+        size += len(item.raw)
+        if len(batch) >= BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@transaction.atomic
+def _take_batch(who: Sitting, bench: Bench, batch: Sequence[ReportDraft | Unread], article: str) -> int:
+    """One batch, one transaction: reports, verdicts, counts and events appear together or not at all."""
+    declare(who)
+    delivery = Delivery.objects.select_for_update().get(pk=bench.delivery.pk)
+    start = delivery.objects_read
+    verdicts = Verdicts(read=len(batch))
+    for ordinal, item in enumerate(batch, start):
+        _judge(bench, verdicts, ordinal, item)
+    _link_repeats(bench, verdicts, start)
+    keep(who, verdicts.kept, article)
+    Quarantined.objects.bulk_create(verdicts.held)
+    Duplicate.objects.bulk_create(verdicts.repeats)
+    if verdicts.held:
+        record(who, "quarantine.hold", [delivery.id], article, objects=len(verdicts.held))
+    _count(delivery, verdicts)
+    return delivery.objects_read
+
+
+def _judge(bench: Bench, verdicts: Verdicts, ordinal: int, item: ReportDraft | Unread) -> None:
+    if isinstance(item, Unread):
+        verdicts.held.append(_quarantined(bench, ordinal, item))
+        return
+    try:
+        received, findings = judged(bench, item)
+    except CellError as error:
+        code = "refused" if isinstance(error, Refused) else error.code
+        verdicts.held.append(_quarantined(bench, ordinal, Unread(item.raw, item.place, code, error.sentence)))
+        return
+    if item.source_name:
+        received = with_source(bench.sources, received, item.source_name)
+    verdicts.kept.append(received)
+    verdicts.with_findings += bool(findings)
+
+
+def _quarantined(bench: Bench, ordinal: int, item: Unread) -> Quarantined:
+    ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
+    number = new_id()
+    return Quarantined(
+        id=number,
+        delivery_id=bench.delivery.id,
+        ordinal=ordinal,
+        place=item.place.replace("\x00", "␀"),
+        code=item.code,
+        sentence=item.sentence.replace("\x00", "␀"),
+        sealed=ring.seal(item.raw, number.bytes),
+        size=len(item.raw),
+        label_id=bench.delivery.label_id,
+    )
+
+
+def _link_repeats(bench: Bench, verdicts: Verdicts, start: int) -> None:
+    """Same bytes: linked and not kept twice. Same external id with other bytes: kept as the newer version."""
+    kept = verdicts.kept
+    known = known_reports(
+        bench.channel.agency,
+        bench.channel.code,
+        [r.external_id for r in kept if r.external_id],
+        [r.sha256 for r in kept],
+    )
+    by_bytes = {k.sha256: k.id for k in known if not k.retracted}
+    by_name: dict[str, UUID] = {k.external_id: k.id for k in known if k.external_id}
+    fresh: list[Received] = []
+    for report in kept:
+        repeated = by_bytes.get(report.sha256)
+        if repeated is not None:
+            verdicts.repeats.append(_duplicate(bench, report, repeated, start))
+            continue
+        older = by_name.get(report.external_id) if report.external_id else None
+        if older is not None:
+            verdicts.newer += 1
+        linked = replace(report, supersedes_id=older)
+        by_bytes[report.sha256] = report.id
+        if report.external_id:
+            by_name[report.external_id] = report.id
+        fresh.append(linked)
+    verdicts.kept = fresh
+
+
+def _duplicate(bench: Bench, report: Received, of: UUID, start: int) -> Duplicate:
+    return Duplicate(
+        delivery_id=bench.delivery.id,
+        ordinal=start,
+        place=report.place,
+        report_id=of,
+        same="bytes",
+        label_id=report.label_id,
+    )
+
+
+def _count(delivery: Delivery, verdicts: Verdicts) -> None:
+    delivery.objects_read += verdicts.read
+    delivery.accepted += len(verdicts.kept)
+    delivery.with_findings += verdicts.with_findings
+    delivery.quarantined += len(verdicts.held)
+    delivery.duplicates += len(verdicts.repeats)
+    delivery.newer_versions += verdicts.newer
+    delivery.statements += sum(len(r.statements) for r in verdicts.kept)
+    delivery.save(
+        update_fields=[
+            "objects_read", "accepted", "with_findings", "quarantined", "duplicates", "newer_versions", "statements",
+        ]
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _finish(who: Sitting, delivery_id: UUID, state: str, trouble: str) -> Delivery:
+    declare(who)
+    Delivery.objects.filter(pk=delivery_id).update(state=state, trouble=trouble, finished_at=now())
+    delivery = Delivery.objects.get(pk=delivery_id)
+    record(
+        who, "delivery.read", [delivery_id], "", state=state, accepted=delivery.accepted,
+        quarantined=delivery.quarantined, duplicates=delivery.duplicates,
+    )  # fmt: skip
+    return delivery
