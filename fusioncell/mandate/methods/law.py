@@ -37,9 +37,7 @@ from fusioncell.mandate.methods.law_parts import (
 from fusioncell.mandate.methods.law_table import LONGEST_TEXT, MOST_DAYS, Table, as_list
 
 FORMAT = "fusioncell-mandate/1"
-LARGEST = (
-    2_000_000  # signs; the law of a large state with its articles in six languages stays below half of it
-)
+LARGEST = 2_000_000  # signs; the law of a large state with its articles in six languages stays below half of it
 
 __all__ = ["FORMAT", "Mandate", "read_mandate"]
 
@@ -178,10 +176,7 @@ def _policy(t: Table) -> LabelPolicy:
         words=order,
         names=_names(t, "names"),
         caveats=_names(t, "caveats"),
-        foreign={
-            name: {word: _rank(words, word, bare) for word in list(words)}
-            for name, words in t.tables("foreign")
-        },
+        foreign={name: {word: _rank(words, word, bare) for word in list(words)} for name, words in t.tables("foreign")},
     )
     t.done()
     return policy
@@ -241,9 +236,7 @@ def _parameter(t: Table, name: str) -> Parameter:
         return tuple(str(item) for item in items)
     if all(isinstance(item, int) and not isinstance(item, bool) for item in items):
         return tuple(item for item in items if isinstance(item, int))
-    raise Unreadable(
-        "A parameter is a number, a text, true, false, or a list of texts or numbers.", t.at(name)
-    )
+    raise Unreadable("A parameter is a number, a text, true, false, or a list of texts or numbers.", t.at(name))
 
 
 def _approval(act: str, t: Table) -> Approval:
