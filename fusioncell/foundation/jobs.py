@@ -1,4 +1,4 @@
-"""Long work: claimed with one conditional update, shown, cancelled, resumed. A worker that dies leaves it to the next."""
+"""Long work: claimed with one conditional update, shown, cancelled, resumed; a dead worker's job goes to the next."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def claim(kinds: list[str]) -> Job | None:
             """UPDATE foundation_job SET state = 'running', heartbeat_at = now(), attempts = attempts + 1
                WHERE id = (SELECT id FROM foundation_job
                    WHERE kind = ANY (%s) AND attempts < %s
-                     AND (state = 'waiting' OR (state = 'running' AND heartbeat_at < now() - %s))
+                     AND (state = 'waiting' OR (state = 'running' AND heartbeat_at < now() - make_interval(secs => %s::float)))
                    ORDER BY made_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                RETURNING id""",
-            [kinds, MOST_ATTEMPTS, DEAD_AFTER],
+            (kinds, MOST_ATTEMPTS, str(DEAD_AFTER.total_seconds())),
         )
         row = cursor.fetchone()
     return Job.objects.get(pk=row[0]) if row else None

@@ -31,11 +31,12 @@ class KeyRing:
     """Seals and opens; holds the keys of one cell."""
 
     def __init__(self, text: str) -> None:
-        lines = [line.split() for line in text.splitlines() if line.strip()]
-        if not lines or any(len(line) != 2 for line in lines):
-            raise CannotOpen("The file of data keys is empty or damaged.")
-        self._keys = {bytes.fromhex(name): AESGCM(bytes.fromhex(secret)) for name, secret in lines}
-        self._current = bytes.fromhex(lines[0][0])
+        try:
+            pairs = [(bytes.fromhex(name), bytes.fromhex(secret)) for name, secret in map(str.split, text.splitlines())]
+            self._keys = {name: AESGCM(secret) for name, secret in pairs}
+            self._current = pairs[0][0]
+        except (ValueError, IndexError) as error:
+            raise CannotOpen("The file of data keys is empty or damaged.") from error
 
     def seal(self, plain: bytes, bound_to: bytes) -> bytes:
         """Seal bytes to the row `bound_to`."""

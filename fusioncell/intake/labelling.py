@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from fusioncell.evidence.methods.drafts import Marks
@@ -101,8 +102,8 @@ def _foreign(marks: Marks, law: Mandate) -> frozenset[tuple[str, str]]:
     return frozenset()
 
 
-def _known(given: frozenset[str], allowed: object, word: str, reasons: list[str]) -> frozenset[str]:
-    known = frozenset(allowed)  # type: ignore[call-overload]  # any iterable of names: a mapping's keys or a set
+def _known(given: frozenset[str], allowed: Iterable[str], word: str, reasons: list[str]) -> frozenset[str]:
+    known = frozenset(allowed)
     reasons.extend(f"The mandate does not know the {word} {name!r}." for name in sorted(given - known))
     return given & known
 

@@ -226,3 +226,25 @@ class WorkStep(models.Model):
     to = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
+
+
+class Proposal(models.Model):
+    """An act that needs a second person: proposed by one seat, approved or refused by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    act = models.CharField(max_length=40)
+    body = models.JSONField()
+    proposed_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(settled_by__isnull=True) | ~models.Q(settled_by=models.F("proposed_by")),
+                name="proposal_needs_two_people",
+            )
+        ]

@@ -116,10 +116,8 @@ def _complete(who: Sitting, delivery: Delivery, digest: bytes, size: int, articl
     Delivery.objects.filter(pk=delivery.pk).update(
         sha256=digest, size=size, state=Delivery.State.WAITING, job_id=job.id
     )
-    record(
-        who, "delivery.receive", [delivery.id], article, channel=delivery.channel, filename=delivery.filename, size=size,
-        sha256=digest.hex(),
-    )  # fmt: skip
+    came = {"channel": delivery.channel, "filename": delivery.filename, "size": size, "sha256": digest.hex()}
+    record(who, "delivery.receive", [delivery.id], article, **came)
     delivery.refresh_from_db()
     return delivery
 

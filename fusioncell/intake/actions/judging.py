@@ -1,4 +1,4 @@
-"""Judging one object: accepted, accepted with findings, repeated, or held back. The law is asked before anything is kept."""
+"""Judging one object: accepted, with findings, or held back. The law is asked before anything is kept."""
 
 from __future__ import annotations
 

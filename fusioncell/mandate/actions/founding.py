@@ -1,4 +1,4 @@
-"""Founding a cell and changing its law: a mandate is installed whole, and is itself an event of the log."""
+"""Founding a cell: its first law, and its first seats, before anybody could sit."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from fusioncell.foundation.errors import Refused, refuse
 from fusioncell.foundation.models import Account
 from fusioncell.mandate.methods.law import read_mandate
 from fusioncell.mandate.methods.law_check import findings
-from fusioncell.mandate.methods.law_parts import Mandate
+from fusioncell.mandate.methods.law_parts import Channel, Mandate
 from fusioncell.mandate.models import Agency, MandateVersion, Seat
 from fusioncell.mandate.queries import law_in_force
-from fusioncell.mandate.record import record
-from fusioncell.mandate.sitting import Sitting, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,9 @@ def found_cell(text: str) -> MandateVersion:
         raise Refused(
             ["This cell is already founded; a new version of its law is installed by a seat with that power."]
         )
-    version = _install(text, None, now())
+    version = install(text, None, now())
+    for channel in law_in_force().mandate.channels.values():
+        make(_service_seat(channel))
     ledger.append(
         ledger.RIGHTS,
         {
@@ -64,26 +64,18 @@ def found_cell(text: str) -> MandateVersion:
     return version
 
 
-@transaction.atomic
-def install_mandate(who: Sitting, text: str, effective_from: datetime | None = None) -> MandateVersion:
-    """Put a new version of the law in force from a moment on; at once when none is given."""
-    article = require(who, "mandate.install")
-    moment = now()
-    if effective_from is not None and effective_from < moment:
-        raise Refused(["A law does not reach back: the date on which it takes effect lies in the past."])
-    version = _install(text, who.seat_id, effective_from or moment)
-    record(
-        who,
-        "mandate.install",
-        [version.sha256],
-        article,
-        version=version.id,
-        effective_from=iso(version.effective_from),
+def _service_seat(channel: Channel) -> NewSeat:
+    words = law_in_force().mandate.policy.words
+    return NewSeat(
+        name=f"channel-{channel.code}".replace("_", "-"),
+        title=channel.names.get("en", channel.code),
+        agency=channel.agency,
+        role=channel.receiver,
+        classification=words[channel.label.classification if channel.label else 0],
     )
-    return version
 
 
-def _install(text: str, by: int | None, effective_from: datetime) -> MandateVersion:
+def install(text: str, by: int | None, effective_from: datetime) -> MandateVersion:
     mandate = read_mandate(text)
     refuse([f"{found.place}: {found.sentence}" for found in findings(mandate, effective_from.date())])
     version = MandateVersion.objects.create(
@@ -106,10 +98,10 @@ def _seat_agencies(mandate: Mandate) -> None:
 
 @transaction.atomic
 def found_seat(new: NewSeat) -> Seat:
-    """Make a seat while the cell is being founded, before anybody could sit; refused once a head has taken a seat."""
+    """Make a seat while the cell is being founded, before anybody could sit; refused once a head has signed in."""
     if Seat.objects.filter(role="head", account__last_login__isnull=False).exists():
         raise Refused(["The head of the cell has taken the seat; seats are now made by the head."])
-    seat = _make(new)
+    seat = make(new)
     ledger.append(
         ledger.RIGHTS,
         {
@@ -127,40 +119,9 @@ def found_seat(new: NewSeat) -> Seat:
     return seat
 
 
-@transaction.atomic
-def make_seat(who: Sitting, new: NewSeat) -> Seat:
-    """Give somebody a seat: the home agency, the role, the clearance, from when to when."""
-    article = require(who, "seat.make")
-    seat = _make(new)
-    record(
-        who,
-        "seat.make",
-        [seat.name],
-        article,
-        role=new.role,
-        agency=new.agency,
-        classification=new.classification,
-    )
-    return seat
-
-
-@transaction.atomic
-def close_seat(who: Sitting, name: str) -> Seat:
-    """End a seat at once: at the next request it may do and see nothing."""
-    article = require(who, "seat.make")
-    seat = Seat.objects.select_for_update().filter(name=name, closed_at__isnull=True).first()
-    if seat is None:
-        raise Refused([f"There is no open seat {name}."])
-    seat.closed_at = now()
-    seat.save(update_fields=["closed_at"])
-    record(who, "seat.close", [seat.name], article)
-    return seat
-
-
-def _make(new: NewSeat) -> Seat:
+def make(new: NewSeat) -> Seat:
     law = law_in_force().mandate
-    refuse(_objections(new, law))
-    rank = law.policy.rank(new.classification)
+    refuse(objections_to_seat(new, law))
     return Seat.objects.create(
         name=new.name,
         title=new.title,
@@ -168,14 +129,14 @@ def _make(new: NewSeat) -> Seat:
         agency_id=new.agency,
         home_agency_id=new.home_agency or new.agency,
         role=new.role,
-        classification=rank,
+        classification=law.policy.rank(new.classification) or 0,
         caveats=list(new.caveats),
         valid_from=new.valid_from or now(),
         valid_to=new.valid_to,
     )
 
 
-def _objections(new: NewSeat, law: Mandate) -> list[str]:
+def objections_to_seat(new: NewSeat, law: Mandate) -> list[str]:
     reasons = []
     role = law.roles.get(new.role)
     if role is None:

@@ -1,0 +1,143 @@
+"""What is known: one search over reports and entities. The index answers with ids; the rows are read under the law again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from fusioncell.evidence.methods.normalise import tsquery
+from fusioncell.evidence.methods.ontology import schema_and_descendants
+from fusioncell.evidence.models import Report, Statement
+from fusioncell.evidence.queries import reports_seen_by, statements_about
+from fusioncell.mandate.sitting import Sitting
+from fusioncell.picture.methods.question import Question, write_mark
+
+FACETS = ("agency", "channel", "category", "schema")
+CAP = 1_000  # newest matches that are counted, ranked and grouped; a page says so when there are more
+ENTITY_CAP = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry of the index that this person may read."""
+
+    number: int
+    report: UUID
+    entity: UUID | None
+    schema: str
+    agency: str
+    channel: str
+    category: str
+    at: datetime
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of a search: rows in order, counts by facet over the newest `CAP` matches, and the way on."""
+
+    question: Question
+    reports: Sequence[Report]
+    entities: Sequence[tuple[UUID, list[Statement]]]
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    counted: int
+    capped: bool
+    next_mark: str
+
+    @property
+    def digest(self) -> str:
+        """The hash of what was shown, which goes into the log instead of the result itself."""
+        shown = [str(r.id) for r in self.reports] + [str(entity) for entity, _ in self.entities]
+        return hashlib.sha256("\n".join(shown).encode()).hexdigest()
+
+    @property
+    def shown(self) -> int:
+        """How many rows stand on this page."""
+        return len(self.reports) + len(self.entities)
+
+
+def search(who: Sitting, question: Question) -> Answer:
+    """Answer a question by what this person may read, newest first or closest first."""
+    asked = tsquery(question.words, prefix_last=False) if question.words else None
+    if question.words and asked is None:
+        return Answer(question, [], [], {name: [] for name in FACETS}, 0, False, "")
+    if question.which == "entities":
+        return _entities(who, question, asked)
+    return _reports(who, question, asked)
+
+
+def _candidates(asked: str | None, question: Question, cap: int, *, paged: bool) -> list[Hit]:
+    kind = 1 if question.which == "entities" else 0
+    at, number = question.after if paged and question.after else (None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, report_id, entity, schema, agency_id, channel, category, at, rank "
+            "FROM search_candidates(%s, %s::smallint, %s::jsonb, %s, %s, %s)",
+            [asked, kind, orjson.dumps(_filters(question)).decode(), at, number, cap],
+        )
+        return [Hit(*row) for row in cursor.fetchall()]
+
+
+def _filters(question: Question) -> dict[str, str]:
+    filters = dict(question.filters)
+    if "schema" in filters:
+        filters["schema"] = "|".join(schema_and_descendants(filters["schema"]))
+    return filters
+
+
+def _reports(who: Sitting, question: Question, asked: str | None) -> Answer:
+    counted = _candidates(asked, question, CAP + 1, paged=True)
+    order = sorted(counted[:CAP], key=lambda hit: -hit.rank) if question.best and asked else counted
+    page = order[: question.size]
+    rows = {r.id: r for r in reports_seen_by(who).filter(pk__in=[hit.report for hit in page])}
+    shown = [rows[hit.report] for hit in page if hit.report in rows]
+    more = len(counted) > question.size and not question.best
+    return Answer(
+        question, shown, [], _facets(counted[:CAP]), min(len(counted), CAP), len(counted) > CAP,
+        write_mark(page[-1].at, page[-1].number) if more else "",
+    )  # fmt: skip
+
+
+def _entities(who: Sitting, question: Question, asked: str | None) -> Answer:
+    counted = _candidates(asked, question, ENTITY_CAP + 1, paged=True)
+    first: dict[UUID, Hit] = {}
+    last = None
+    for hit in sorted(counted, key=lambda h: -h.rank) if question.best and asked else counted:
+        if len(first) == question.size and hit.entity not in first and not question.best:
+            break
+        last = hit
+        if hit.entity is not None and len(first) < question.size:
+            first.setdefault(hit.entity, hit)
+    grouped: dict[UUID, list[Statement]] = {entity: [] for entity in first}
+    for statement in statements_about(who, list(first)):
+        grouped[statement.entity].append(statement)
+    more = last is not None and last is not counted[-1] and not question.best
+    return Answer(
+        question, [], [(e, s) for e, s in grouped.items() if s], _facets(counted[:CAP]), min(len(counted), CAP),
+        len(counted) > CAP, write_mark(last.at, last.number) if more and last else "",
+    )  # fmt: skip
+
+
+def _facets(hits: Sequence[Hit]) -> dict[str, list[tuple[str, int]]]:
+    return {name: Counter(v for hit in hits if (v := getattr(hit, name))).most_common(12) for name in FACETS}
+
+
+def suggestions(who: Sitting, beginning: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
+    """Names that begin so, for the search box: (entity, schema, name), of what this person may read."""
+    asked = tsquery(beginning, prefix_last=True) if beginning.strip() else None
+    if asked is None:
+        return []
+    hits = _candidates(asked, Question(beginning, "entities", size=limit), limit * 8, paged=False)
+    wanted = list(dict.fromkeys(hit.entity for hit in hits if hit.entity is not None))[:limit]
+    names: dict[UUID, tuple[UUID, str, str]] = {}
+    for statement in statements_about(who, wanted):
+        if statement.prop == "name":
+            names.setdefault(statement.entity, (statement.entity, statement.schema, statement.value))
+    return [names[entity] for entity in wanted if entity in names]
