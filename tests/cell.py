@@ -86,9 +86,7 @@ def connected_to(environment: Environment, role: Role) -> Iterator[None]:
     before = dict(connection.settings_dict)
     parameters = roles.connection_parameters(environment, role)
     connection.close()
-    connection.settings_dict.update(
-        NAME=parameters["dbname"], USER=parameters["user"], PASSWORD=parameters["password"]
-    )
+    connection.settings_dict.update(NAME=parameters["dbname"], USER=parameters["user"], PASSWORD=parameters["password"])
     try:
         yield
     finally:

@@ -13,7 +13,6 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from fusioncell.foundation.environment import read_environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ class Environment:
 
 
 def default_home(environ: Mapping[str, str]) -> Path:
-    """`/var/lib/fusioncell` for root (PostgreSQL runs as another uid and must reach it), else the user's data folder."""
+    """`/var/lib/fusioncell` for root, for PostgreSQL runs as another uid and must reach it; else the user's folder."""
     if os.geteuid() == 0:
         return Path("/var/lib/fusioncell")
     base = environ.get("XDG_DATA_HOME")
@@ -60,11 +61,14 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     url = environ.get("DATABASE_URL") or None
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         raise WrongSetting("DATABASE_URL begins with postgresql://; the cell runs on PostgreSQL alone.")
+    prefix = environ.get("FUSIONCELL_ROLE_PREFIX", "fusioncell")
+    if not re.fullmatch("[a-z][a-z0-9_]{0,40}", prefix):  # it stands in the SQL of migrations
+        raise WrongSetting(f"FUSIONCELL_ROLE_PREFIX is {prefix!r}; it is small letters, digits and _, a letter first.")
     return Environment(
         home=Path(environ.get("FUSIONCELL_HOME") or default_home(environ)).expanduser().resolve(),
         database_url=url,
         database_name=environ.get("FUSIONCELL_DATABASE", "fusioncell"),
-        role_prefix=environ.get("FUSIONCELL_ROLE_PREFIX", "fusioncell"),
+        role_prefix=prefix,
         role=role,  # type: ignore[arg-type]  # checked above; mypy does not narrow a str to a Literal by `in`
         bind=environ.get("FUSIONCELL_BIND", "127.0.0.1"),
         port=_port(environ.get("FUSIONCELL_PORT", "8000")),
@@ -74,8 +78,26 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     )
 
 
+def for_child(environment: Environment, role: Role) -> dict[str, str]:
+    """The environment of a child process that works on the same cell, as this role."""
+    environ = dict(os.environ)
+    environ.pop("DATABASE_URL", None)
+    if environment.database_url is not None:
+        environ["DATABASE_URL"] = environment.database_url
+    return environ | {
+        "FUSIONCELL_HOME": str(environment.home),
+        "FUSIONCELL_DATABASE": environment.database_name,
+        "FUSIONCELL_ROLE_PREFIX": environment.role_prefix,
+        "FUSIONCELL_ROLE": role,
+        "DJANGO_SETTINGS_MODULE": "fusioncell.hall.settings",
+    }
+
+
+HIGHEST_PORT = 65535
+
+
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
         raise WrongSetting(f"FUSIONCELL_PORT is {text!r}; it is a number from 1 to 65535.")
     return int(text)
 

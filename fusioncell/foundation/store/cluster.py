@@ -127,9 +127,7 @@ class Cluster:
                 sweep_stale_pid(self.place.data)
                 self._write_settings(user)
                 log = self.place.log / "start.log"
-                self._run(
-                    "pg_ctl", "-D", self.place.data, "-l", log, "-w", "-t", PATIENCE, "start", user=user
-                )
+                self._run("pg_ctl", "-D", self.place.data, "-l", log, "-w", "-t", PATIENCE, "start", user=user)
         return self.status()
 
     def stop(self) -> bool:
@@ -137,9 +135,7 @@ class Cluster:
         with self._alone():
             if find_postmaster(self.place.data) is None:
                 return False
-            self._run(
-                "pg_ctl", "-D", self.place.data, "-m", "fast", "-w", "-t", PATIENCE, "stop", user=self.user
-            )
+            self._run("pg_ctl", "-D", self.place.data, "-m", "fast", "-w", "-t", PATIENCE, "stop", user=self.user)
             return True
 
     def program(self, name: str) -> Path:
@@ -224,14 +220,12 @@ class Cluster:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the home's lock: of two that start at once, the second finds the server running."""
-        root = os.geteuid() == 0
+        self.place.make_home()
         try:
-            self.environment.home.mkdir(mode=0o711 if root else 0o700, parents=True, exist_ok=True)
-            self.place.store.mkdir(mode=0o711 if root else 0o700, exist_ok=True)
             lock = self.place.lock.open("a")
         except OSError as error:
             raise StoreError(
-                f"This user may not write to {self.environment.home}: {error.strerror}. Set FUSIONCELL_HOME to a folder of its own."
+                f"This user may not write {self.place.lock}. Run as the user that the cell belongs to."
             ) from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -257,8 +251,6 @@ class Cluster:
             log = self.place.log / "start.log"
             said = (done.stderr or done.stdout).strip() or "it gave no reason"
             tail = (
-                log.read_text(errors="replace").strip().splitlines()[-3:]
-                if name == "pg_ctl" and log.exists()
-                else []
+                log.read_text(errors="replace").strip().splitlines()[-3:] if name == "pg_ctl" and log.exists() else []
             )
             raise StoreError(f"{name} failed: {' '.join([said, *tail])}")

