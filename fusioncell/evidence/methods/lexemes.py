@@ -53,7 +53,7 @@ def _apart(word: str) -> tuple[str, ...]:
 
 
 def words(chunk: str) -> Iterator[tuple[str, bool]]:
-    """The words of one chunk, and whether each is a single character that stands for the start of a pair."""
+    """The words of one chunk, and whether each closes a run of a script without spaces."""
     if chunk.isascii() or not _DENSE.search(chunk):
         yield chunk, False
         return
@@ -62,30 +62,12 @@ def words(chunk: str) -> Iterator[tuple[str, bool]]:
         if run.start() > start:
             yield chunk[start : run.start()], False
         text = run.group()
-        if len(text) == 1:
-            yield text, True
-        for i in range(len(text) - 1):
+        for i in range(len(text) - 2):
             yield text[i : i + 2], False
+        yield text[-2:], True
         start = run.end()
     if start < len(chunk):
         yield chunk[start:], False
-
-
-def index_words(chunk: str) -> Iterator[str]:
-    """As `words`, and after each run of pairs its last character, so that every character starts a word."""
-    if chunk.isascii() or not _DENSE.search(chunk):
-        yield chunk
-        return
-    start = 0
-    for run in _DENSE.finditer(chunk):
-        if run.start() > start:
-            yield chunk[start : run.start()]
-        text = run.group()
-        for i in range(len(text)):
-            yield text[i : i + 2]
-        start = run.end()
-    if start < len(chunk):
-        yield chunk[start:]
 
 
 def places(text: str) -> dict[str, list[int]]:
@@ -122,10 +104,12 @@ def _place(chunks: list[str], position: int, at: defaultdict[str, list[int]]) ->
             for form in forms(chunk):
                 at[form].append(position)
             continue
-        for word in index_words(chunk):
+        for word, closes in words(chunk):
             position += 1
             for form in forms(word):
                 at[form].append(position)
+            if closes and len(word) > 1:
+                at[word[-1]].append(position)  # so that every character starts a word, and is found by itself
     return [*starts, position]
 
 

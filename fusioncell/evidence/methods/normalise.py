@@ -162,7 +162,7 @@ def _joined_or_apart(terms: list[_Term], run: tuple[int, int, int, int]) -> str:
 
 
 def _phrase(term: _Term) -> str:
-    found = [(forms(word), single) for chunk in term.chunks() for word, single in words(chunk)]
+    found = [(forms(word), closes and len(word) == 1) for chunk in term.chunks() for word, closes in words(chunk)]
     found = [(alternatives, single) for alternatives, single in found if alternatives]
     last = len(found) - 1
     parts = [_word(alt, single or (term.prefix and i == last)) for i, (alt, single) in enumerate(found)]
