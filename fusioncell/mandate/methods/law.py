@@ -204,7 +204,7 @@ def _channel(code: str, t: Table, policy: LabelPolicy) -> Channel:
         code=code,
         names=t.words("names"),
         agency=agency,
-        format=t.code("format"),
+        format=t.text("format"),
         category=category,
         source=t.text("source"),
         receiver=t.code("receiver"),
