@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from fusioncell.foundation.words import State, Tlp
 from fusioncell.mandate.methods.label import Label
+from fusioncell.mandate.methods.law_parts import Mandate, Words
+
+# The law of the request at hand, whose words pages print; set by the middleware, so that no tag needs a query.
+LAW: ContextVar[Mandate | None] = ContextVar("law", default=None)
 
 GRADE_STEPS = {
     "A": "1",
@@ -105,15 +110,27 @@ def tlp_word(value: Any) -> str:
 
 def classification(rank: int) -> str:
     """The mandate's word for a rank."""
-    policy = ("UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET")
+    law = LAW.get()
+    policy = law.policy.words if law is not None else ()
     return policy[rank] if 0 <= rank < len(policy) else str(rank)
+
+
+def in_language(words: Words) -> str:
+    """The law's words in the reader's language, else English, else the first there is."""
+    language = (get_language() or "en").partition("-")[0]
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")
+
+
+def named(part: str, code: str) -> str:
+    """What the law calls an agency, role, purpose, category or channel; the code when it has no such thing."""
+    law = LAW.get()
+    found = getattr(law, part).get(code) if law is not None else None
+    return in_language(found.names) if found is not None else code
 
 
 def label_words(label: Label) -> LabelWords:
     """What a label says, in the reader's language; open fields say nothing."""
-    return LabelWords(
-        label.classification, classification(label.classification), tlp_word(label.tlp), _more(label)
-    )
+    return LabelWords(label.classification, classification(label.classification), tlp_word(label.tlp), _more(label))
 
 
 def _more(label: Label) -> tuple[Chip, ...]:
@@ -122,23 +139,25 @@ def _more(label: Label) -> tuple[Chip, ...]:
         for caveat in sorted(label.caveats)
     ]
     chips += [
-        Chip(_audience(clause), "note", _("Who may read this"), True)
-        for clause in sorted(label.audience, key=sorted)
+        Chip(_audience(clause), "note", _("Who may read this"), True) for clause in sorted(label.audience, key=sorted)
     ]
     chips += [
         Chip(_("ask %(who)s first") % {"who": _audience(_agencies(clause))}, "warn", on_strip=True)
         for clause in sorted(label.consent_clauses, key=sorted)
     ]
     if label.purposes is not None:
-        chips.append(Chip(", ".join(sorted(label.purposes)) or _("no purpose left"), title=_("Purposes")))
+        chips.append(
+            Chip(
+                ", ".join(named("purposes", code) for code in sorted(label.purposes)) or _("no purpose left"),
+                title=_("Purposes"),
+            )
+        )
     chips += [Chip(str(_FORBIDS.get(act, act)), "bad", on_strip=True) for act in sorted(label.forbids)]
     chips += [
         Chip(text, "warn", _("Condition of %(who)s") % {"who": originator})
         for originator, text in sorted(label.conditions)
     ]
-    chips += [
-        Chip(f"{policy}: {word}", title=_("Foreign classification")) for policy, word in sorted(label.foreign)
-    ]
+    chips += [Chip(f"{policy}: {word}", title=_("Foreign classification")) for policy, word in sorted(label.foreign)]
     if label.hops_left is not None:
         chips.append(Chip(_("may be passed on %(count)s more times") % {"count": label.hops_left}))
     if label.state in _STATES:
@@ -148,6 +167,9 @@ def _more(label: Label) -> tuple[Chip, ...]:
 
 def _caveat(caveat: str) -> str:
     kind, _colon, name = caveat.partition(":")
+    law = LAW.get()
+    if law is not None and caveat in law.policy.caveats:
+        return in_language(law.policy.caveats[caveat])
     return {"compartment": name.upper(), "case": _("in the case")}.get(kind, caveat)
 
 
@@ -155,5 +177,23 @@ def _agencies(clause: frozenset[str]) -> frozenset[str]:
     return frozenset(token for token in clause if token.startswith("agency:"))
 
 
+_PARTS = {"agency": "agencies", "role": "roles"}
+_TIERS = {
+    "local": gettext_lazy("local bodies"),
+    "national": gettext_lazy("national bodies"),
+    "regional": gettext_lazy("regional bodies"),
+    "international": gettext_lazy("international bodies"),
+}
+
+
 def _audience(clause: frozenset[str]) -> str:
-    return " / ".join(sorted(token.partition(":")[2] for token in clause if not token.startswith("consent:")))
+    return " / ".join(_token(token) for token in sorted(clause) if not token.startswith("consent:"))
+
+
+def _token(token: str) -> str:
+    kind, _colon, code = token.partition(":")
+    if kind == "tier":
+        return str(_TIERS.get(code, code))
+    if kind == "seat":
+        return _("one seat")
+    return named(_PARTS[kind], code) if kind in _PARTS else token

@@ -89,9 +89,7 @@ def when(moment: datetime | date | str | None, shape: str = "moment") -> SafeStr
     if isinstance(moment, str):
         return format_html('<time datetime="{0}">{0}</time>', moment)
     if not isinstance(moment, datetime):
-        return format_html(
-            '<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "DATE_FORMAT")
-        )
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "DATE_FORMAT"))
     utc = timezone.localtime(moment, timezone.get_default_timezone())
     return format_html(
         '<time datetime="{}" data-when="{}">{} UTC</time>',
@@ -109,7 +107,10 @@ def verdict(code: str) -> SafeString:
 
 @register.inclusion_tag("hall/pieces/says_who.html")
 def says_who(value: str, sayings: Sequence[Any]) -> Mapping[str, Any]:
-    """A value, and behind it who says so; each saying has agency, reliability, credibility, kind, original, title, url, at, label, retracted."""
+    """A value, and behind it who says so.
+
+    Each saying has agency, reliability, credibility, kind, original, title, url, at, label, retracted.
+    """
     return {"value": value, "sayings": sayings}
 
 
@@ -126,9 +127,7 @@ def field(bound: Any) -> Mapping[str, Any]:
 
 
 @register.inclusion_tag("hall/pieces/pages.html", takes_context=True)
-def pages(
-    context: template.Context, older: str = "", newer: str = "", summary: str = ""
-) -> Mapping[str, Any]:
+def pages(context: template.Context, older: str = "", newer: str = "", summary: str = "") -> Mapping[str, Any]:
     """Keyset paging: the keys that `?after=` and `?before=` take; the rest of the query string is kept."""
     query = context["request"].GET.copy()
     for key in ("after", "before"):

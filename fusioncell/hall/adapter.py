@@ -1,0 +1,45 @@
+"""How allauth signs people in here: no sign-up, no mail, lock-out by the law's own numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from fusioncell.foundation.models import Account
+from fusioncell.hall import lock_out, working
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Accounts are made by command; this only lets them in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The peer's own address: a header that anybody can write is not believed."""
+        return request.META.get("REMOTE_ADDR") or "127.0.0.1"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if lock_out.is_locked(credentials.get("username", ""), self.get_client_ip(request)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        lock_out.count_failure(credentials.get("username", ""), self.get_client_ip(request))
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        super().login(request, user)
+        lock_out.forgive(user.username)
+        working.begin_session(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The cell sends no mail."""
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Second factors."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "fusioncell"}

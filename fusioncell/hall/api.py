@@ -1,0 +1,86 @@
+"""The API at /api/v1/: the rooms' routers under one description, opened by tokens alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from fusioncell.hall import answers
+from fusioncell.mandate.sitting import Sitting
+
+ROOMS = ("mandate", "intake", "evidence", "picture", "oversight")
+
+
+def bearer(request: HttpRequest) -> Sitting | None:
+    """The sitting that the middleware built from the token."""
+    who: Sitting | None = getattr(request, "who", None)
+    return who
+
+
+api = NinjaAPI(
+    title="fusioncell",
+    version="1",
+    description="What an agency's machine may ask and bring. Send the token as `Authorization: Bearer …`.",
+    auth=bearer,
+    docs_url=None,  # the usual page loads scripts from elsewhere; ours is /api/
+    openapi_url="openapi.json",
+)
+
+
+@api.exception_handler(Http404)
+def _absent(request: HttpRequest, _error: Http404 | type[Http404]) -> HttpResponse:
+    return answers.not_here(request)
+
+
+@api.get("/who", tags=["hall"], summary="Who this token acts as", response=dict[str, Any])
+def who(request: HttpRequest) -> dict[str, Any]:
+    """The seat, agency, role and purpose behind the token, and the powers it has today with their articles."""
+    sitting = bearer(request)
+    if sitting is None:
+        raise Http404
+    return {
+        "seat": sitting.seat,
+        "agency": sitting.agency,
+        "role": sitting.role,
+        "purpose": sitting.purpose,
+        "powers": dict(sitting.powers),
+    }
+
+
+for _room in ROOMS:
+    if find_spec(f"fusioncell.{_room}.api") is not None:
+        api.add_router(f"/{_room}", import_module(f"fusioncell.{_room}.api").router, tags=[_room])
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One line of the API's page."""
+
+    method: str
+    path: str
+    room: str
+    summary: str
+    description: str
+    parameters: tuple[tuple[str, str, bool], ...]
+
+
+def operations() -> list[Operation]:
+    """What the API offers, read from its own OpenAPI description."""
+    described = api.get_openapi_schema(path_prefix=answers.API)
+    return [
+        Operation(
+            method.upper(),
+            path,
+            next(iter(spec.get("tags", [])), ""),
+            spec.get("summary", ""),
+            spec.get("description", ""),
+            tuple((p["name"], p["in"], p.get("required", False)) for p in spec.get("parameters", [])),
+        )
+        for path, methods in described["paths"].items()
+        for method, spec in methods.items()
+    ]

@@ -1,0 +1,127 @@
+"""The rooms that a sitting may use, as the side navigation lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from fusioncell.mandate.sitting import Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One line of the navigation: shown when one of the powers is held and the URL exists."""
+
+    name: str | Promise
+    urls: tuple[str, ...]
+    key: str
+    powers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A room as it is printed."""
+
+    name: str | Promise
+    url: str
+    key: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rooms under one heading."""
+
+    name: str | Promise
+    rooms: tuple[Line, ...]
+
+
+ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
+    (
+        _("My work"),
+        (
+            Room(_("Home"), ("hall:home",), "h"),
+            Room(_("Inbox"), ("mandate:inbox",), "i", ("work.answer", "work.assign")),
+            Room(_("Board"), ("mandate:board",), "b", ("work.assign", "work.measure")),
+            Room(
+                _("Cases"),
+                ("mandate:cases",),
+                "c",
+                ("case.open", "case.member", "case.close", "case.person", "subject.propose", "report.read"),
+            ),
+        ),
+    ),
+    (
+        _("What we know"),
+        (
+            Room(_("Search"), ("picture:search",), "s", ("search.use",)),
+            Room(
+                _("Reports"),
+                ("intake:reports", "intake:home"),
+                "r",
+                ("report.receive", "report.type", "report.grade", "report.read"),
+            ),
+            Room(_("Quarantine"), ("intake:quarantine",), "q", ("quarantine.mend",)),
+            Room(_("Mappings"), ("intake:mappings",), "p", ("mapping.review", "mapping.propose")),
+        ),
+    ),
+    (
+        _("Law and rights"),
+        (
+            Room(_("Consent"), ("mandate:consents", "mandate:consent"), "o", ("consent.ask", "consent.answer")),
+            Room(
+                _("Lowering labels"), ("mandate:lowerings",), "l", ("label.propose_lowering", "label.approve_lowering")
+            ),
+            Room(_("Mandate"), ("mandate:law", "mandate:mandate"), "m", ("mandate.read",)),
+            Room(_("Rights rules"), ("mandate:rules",), "u", ("mandate.read",)),
+            Room(
+                _("Oversight"),
+                ("oversight:home", "oversight:rights_log", "oversight:log"),
+                "v",
+                ("log.read", "log.verify", "log.sample"),
+            ),
+            Room(_("Tokens"), ("hall:tokens",), "t", ("token.issue",)),
+        ),
+    ),
+)
+
+
+def navigation_for(who: Sitting | None, path: str) -> tuple[Group, ...]:
+    """What this sitting may enter; the current room is the one with the longest address that the path begins with."""
+    if who is None:
+        return ()
+    shown = [(heading, [(room, url) for room in rooms if (url := _open(who, room))]) for heading, rooms in ROOMS]
+    here = max((url for _heading, lines in shown for _room, url in lines if path.startswith(url)), key=len, default="")
+    if here == "/" != path:
+        here = ""
+    return tuple(
+        Group(heading, tuple(Line(room.name, url, room.key, url == here) for room, url in lines))
+        for heading, lines in shown
+        if lines
+    )
+
+
+def search_url(who: Sitting | None) -> str:
+    """Where the search field of the bar leads; empty for a seat that may not search."""
+    return address("picture:search") if who is not None and who.has("search.use") else ""
+
+
+def _open(who: Sitting, room: Room) -> str:
+    return address(*room.urls) if not room.powers or any(who.has(power) for power in room.powers) else ""
+
+
+def address(*names: str) -> str:
+    """The address of the first of these pages that this cell has; empty when it has none."""
+    return next(_known(names), "")
+
+
+def _known(names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        try:
+            yield reverse(name)
+        except NoReverseMatch:
+            continue  # the room is not built into this cell

@@ -1,0 +1,97 @@
+"""Who comes in with a token, which tokens there are, and what an account has of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.errors import NotAllowed, NotFound
+from fusioncell.foundation.models import Account
+from fusioncell.hall.models import ApiToken
+from fusioncell.mandate.models import Case, Seat
+from fusioncell.mandate.queries import LawInForce, sitting_for
+from fusioncell.mandate.sitting import Sitting, require
+
+SCHEME = "Bearer "
+PREFIX = "fc1_"  # lets a scanner of leaked secrets know one of ours
+ISSUE = "token.issue"
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a token; its 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def sitting_by_token(header: str, law: LawInForce | None, request_id: str) -> Sitting | None:
+    """The machine that shows this header, or None; one look-up in an index, then a comparison in constant time."""
+    if law is None or not header.startswith(SCHEME):
+        return None
+    shown = digest(header.removeprefix(SCHEME).strip())
+    moment = now()
+    token = ApiToken.objects.select_related("seat").filter(sha256=shown).first()
+    if token is None or not hmac.compare_digest(bytes(token.sha256), shown):
+        return None
+    if token.revoked_at is not None or token.expires_at <= moment:
+        return None
+    try:
+        sitting = sitting_for(token.seat, token.purpose, None, law, request_id)
+    except NotAllowed:
+        return None
+    if token.last_used_on != moment.date():
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=moment.date())
+    return sitting
+
+
+def machine_seats(who: Sitting) -> list[Seat]:
+    """The seats without a person, of this agency, that a token can be issued for."""
+    require(who, ISSUE)
+    seats = Seat.objects.filter(agency_id=who.agency, account__isnull=True, closed_at__isnull=True)
+    return list(seats.order_by("name"))
+
+
+def tokens_of(who: Sitting) -> list[ApiToken]:
+    """The tokens of this agency's machines, newest first."""
+    require(who, ISSUE)
+    tokens = ApiToken.objects.filter(seat__agency_id=who.agency).select_related("seat", "created_by")
+    return list(tokens.order_by("-created_at")[:200])
+
+
+def token_for(who: Sitting, token_id: UUID) -> ApiToken:
+    """One token of this agency's machines. Raises `NotFound`."""
+    require(who, ISSUE)
+    token = ApiToken.objects.filter(pk=token_id, seat__agency_id=who.agency).select_related("seat").first()
+    if token is None:
+        raise NotFound
+    return token
+
+
+def cases_of(who: Sitting) -> list[Case]:
+    """The open cases of this seat for its purpose, to work in."""
+    numbers = [caveat.removeprefix("case:") for caveat in who.standing.caveats if caveat.startswith("case:")]
+    return list(Case.objects.filter(pk__in=numbers, purpose=who.purpose, state=Case.State.OPEN).order_by("title"))
+
+
+def case_title(who: Sitting) -> str:
+    """The title of the case that the sitting works in."""
+    if who.case_id is None:
+        return ""
+    return Case.objects.filter(pk=who.case_id).values_list("title", flat=True).first() or ""
+
+
+def factors_of(account: Account) -> dict[str, list[Any]]:
+    """An account's second factors, by kind."""
+    kept: dict[str, list[Any]] = {}
+    for factor in Authenticator.objects.filter(user_id=account.pk).order_by("created_at"):
+        kept.setdefault(str(factor.type), []).append(factor.wrap())
+    return kept
+
+
+def sessions_of(account: Account) -> list[Any]:
+    """Where an account is signed in, newest first."""
+    return sorted(UserSession.objects.purge_and_list(account), key=lambda s: s.created_at, reverse=True)
