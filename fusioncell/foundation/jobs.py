@@ -51,7 +51,8 @@ def claim(kinds: list[str]) -> Job | None:
             """UPDATE foundation_job SET state = 'running', heartbeat_at = now(), attempts = attempts + 1
                WHERE id = (SELECT id FROM foundation_job
                    WHERE kind = ANY (%s) AND attempts < %s
-                     AND (state = 'waiting' OR (state = 'running' AND heartbeat_at < now() - make_interval(secs => %s::float)))
+                     AND (state = 'waiting'
+                          OR (state = 'running' AND heartbeat_at < now() - make_interval(secs => %s::float)))
                    ORDER BY made_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                RETURNING id""",
             (kinds, MOST_ATTEMPTS, str(DEAD_AFTER.total_seconds())),
@@ -60,11 +61,25 @@ def claim(kinds: list[str]) -> Job | None:
     return Job.objects.get(pk=row[0]) if row else None
 
 
+def claim_this(job_id: UUID) -> Job | None:
+    """Take one waiting job by its number, for whoever asked for it and stays to watch."""
+    taken = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
+        state=Job.State.RUNNING, heartbeat_at=now(), attempts=F("attempts") + 1
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
 def run_one(handlers: dict[str, Handler]) -> bool:
-    """Claim and run one job; False when there was none. An error ends the job, never the worker."""
+    """Claim and run one job; False when there was none."""
     job = claim(list(handlers))
     if job is None:
         return False
+    run(job, handlers)
+    return True
+
+
+def run(job: Job, handlers: dict[str, Handler]) -> None:
+    """Run a claimed job. An error ends the job, never the worker."""
     try:
         handlers[job.kind](job)
     except Cancelled:
@@ -76,7 +91,6 @@ def run_one(handlers: dict[str, Handler]) -> bool:
         _end(job, Job.State.FAILED, f"Something went wrong here; tell the operator the number {job.pk}.")
     else:
         _end(job, Job.State.DONE, "")
-    return True
 
 
 def _end(job: Job, state: str, note: str) -> None:
@@ -88,3 +102,9 @@ def give_up_on_the_hopeless() -> int:
     return Job.objects.filter(
         state=Job.State.RUNNING, attempts__gte=MOST_ATTEMPTS, heartbeat_at__lt=now() - DEAD_AFTER
     ).update(state=Job.State.FAILED, finished_at=now(), note="Its worker died too often.", attempts=F("attempts"))
+
+
+def close(job_id: UUID, trouble: str) -> None:
+    """End a job whose work its asker has done itself."""
+    state = Job.State.FAILED if trouble else Job.State.DONE
+    Job.objects.filter(pk=job_id).update(state=state, finished_at=now(), **({"note": trouble} if trouble else {}))

@@ -8,11 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 
+import django
+
 from fusioncell.foundation.environment import WrongSetting
 from fusioncell.foundation.errors import CellError
 
 # A line for each module that offers `register(subparsers)`.
-COMMANDS = ("fusioncell.foundation.command",)
+COMMANDS = (
+    "fusioncell.foundation.command",
+    "fusioncell.mandate.command",
+    "fusioncell.mandate.command_found",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusioncell.hall.settings")
     parser = argparse.ArgumentParser(prog="fusioncell", description="The working system of a national fusion cell.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    django.setup()
     for module in COMMANDS:
         importlib.import_module(module).register(subparsers)
     chosen = parser.parse_args(arguments)
@@ -30,3 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

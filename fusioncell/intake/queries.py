@@ -1,0 +1,118 @@
+"""What came in and what became of it, as far as the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+
+from fusioncell.foundation.errors import NotFound
+from fusioncell.foundation.sealing import key_ring
+from fusioncell.intake.models import Delivery, Duplicate, Mapping, Quarantined
+from fusioncell.mandate.methods.law_parts import Channel
+from fusioncell.mandate.queries import allowed_labels, label_id, law_in_force
+from fusioncell.mandate.sitting import Sitting
+
+
+def channels_open_to(who: Sitting) -> list[Channel]:
+    """The channels over which this person may bring something in: the agency's own; for the cell, all it may read."""
+    allowed = allowed_labels(who)
+    return [
+        channel
+        for channel in law_in_force().mandate.channels.values()
+        if who.agency in (channel.agency, "cell") and channel.label is not None and label_id(channel.label) in allowed
+    ]
+
+
+def deliveries_seen_by(who: Sitting) -> QuerySet[Delivery]:
+    """Deliveries of one's own agency, and for the cell all whose label one may read, newest first."""
+    found = Delivery.objects.filter(label_id__in=allowed_labels(who)).select_related("label", "mapping", "received_by")
+    if who.agency != "cell":
+        found = found.filter(agency=who.agency)
+    return found.order_by("-received_at", "-id")
+
+
+def delivery_for(who: Sitting, delivery_id: UUID) -> Delivery:
+    """One delivery. Raises `NotFound`, the same for hidden and absent."""
+    delivery = deliveries_seen_by(who).filter(pk=delivery_id).first()
+    if delivery is None:
+        raise NotFound
+    return delivery
+
+
+def quarantine_seen_by(who: Sitting, *, waiting: bool = True) -> QuerySet[Quarantined]:
+    """What could not be taken in, newest first."""
+    found = Quarantined.objects.filter(label_id__in=allowed_labels(who)).select_related("delivery", "label")
+    if who.agency != "cell":
+        found = found.filter(delivery__agency=who.agency)
+    return (found.filter(state=Quarantined.State.WAITING) if waiting else found).order_by("-id")
+
+
+def quarantined_for(who: Sitting, number: UUID) -> Quarantined:
+    """One object held back. Raises `NotFound`."""
+    held = quarantine_seen_by(who, waiting=False).filter(pk=number).first()
+    if held is None:
+        raise NotFound
+    return held
+
+
+def bytes_held(held: Quarantined) -> bytes:
+    """The bytes of an object held back. The caller holds one its person may see."""
+    return key_ring(settings.ENVIRONMENT.keys / "data.key").open(bytes(held.sealed), held.id.bytes)
+
+
+def repeats_of(who: Sitting, delivery: Delivery) -> QuerySet[Duplicate]:
+    """The objects of a delivery that the cell already had."""
+    return Duplicate.objects.filter(delivery_id=delivery.id, label_id__in=allowed_labels(who)).order_by("ordinal", "id")
+
+
+def mappings() -> QuerySet[Mapping]:
+    """All mappings, newest version first; they hold no intelligence."""
+    return Mapping.objects.select_related("made_by", "reviewed_by").order_by("name", "-version")
+
+
+def mapping_for(number: UUID) -> Mapping:
+    """One mapping. Raises `NotFound`."""
+    found = mappings().filter(pk=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why objects of a delivery were held back, or what was noticed about them: how often, and one example."""
+
+    code: str
+    count: int
+    example: str
+    place: str
+
+
+def reasons_of(who: Sitting, delivery: Delivery) -> list[Reason]:
+    """Why objects were held back, most frequent first."""
+    return _reasons(
+        "SELECT code, count(*), min(sentence), min(place) FROM intake_quarantined "
+        "WHERE delivery_id = %s AND label_id = ANY (%s) GROUP BY code ORDER BY 2 DESC, 1",
+        [delivery.id, sorted(allowed_labels(who))],
+    )
+
+
+def findings_of(who: Sitting, delivery: Delivery) -> list[Reason]:
+    """What was noticed about accepted objects, most frequent first."""
+    return _reasons(
+        "SELECT f->>'code', count(*), min(f->>'sentence'), min(f->>'place') "
+        "FROM evidence_report r, jsonb_array_elements(r.findings) f "
+        "WHERE r.delivery_id = %s AND r.label_id = ANY (%s) GROUP BY 1 ORDER BY 2 DESC, 1",
+        [delivery.id, sorted(allowed_labels(who))],
+    )
+
+
+def _reasons(query: str, arguments: Sequence[object]) -> list[Reason]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, arguments)
+        return [Reason(*row) for row in cursor.fetchall()]
