@@ -21,12 +21,13 @@ ACT_FOR: Mapping[str, str] = {"export.make": "onward", "emergency.propose": "onw
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who, with which powers and articles, asks for which purpose to do what."""
+    """Who, with which powers and articles, asks for which purpose to do what; `words` are the law's classifications."""
 
     standing: Standing
     powers: Mapping[str, str]
     purpose: str
     act: str
+    words: tuple[str, ...] = ()
 
 
 def explain(question: Question, label: Label) -> Decision:
@@ -39,7 +40,19 @@ def explain(question: Question, label: Label) -> Decision:
     seen = decide(question.standing, question.purpose, label, power, question.powers)
     done = may_do(question.standing, label, ACT_FOR.get(act, act if act in ACTS else "read"))
     reasons = (*seen.reasons, *(reason for reason in done.reasons if reason not in seen.reasons))
-    return Decision(not reasons, reasons, seen.article)
+    worded = tuple(_worded(reason, question, label) for reason in reasons)
+    return Decision(not reasons, worded, seen.article)
+
+
+def _worded(reason: Reason, question: Question, label: Label) -> Reason:
+    words, rank, clearance = question.words, label.classification, question.standing.classification
+    if reason.code != "classification" or max(rank, clearance) >= len(words):
+        return reason
+    return Reason(
+        reason.code,
+        f"It is classified {words[rank]}, and the seat is cleared up to {words[clearance]}.",
+        f"A clearance for {words[rank]}, or a lowering by two people.",
+    )
 
 
 def roles_that_may(mandate: Mandate, asked: Question, label: Label, today: date) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ __all__ = ["Finding", "findings"]
 
 PRECEDENCE = ("hold", "retention", "review")
 TWO = 2
+LONGEST_HOLD = 366
 
 
 def findings(mandate: Mandate, today: date) -> list[Finding]:
@@ -179,6 +180,8 @@ def _precedence(mandate: Mandate) -> Iterator[Finding]:
         yield Finding("precedence", "precedence.order", "A hold stands above retention, and retention above review.")
     if mandate.precedence.hold_people < TWO:
         yield Finding("too-few-people", "precedence.hold_people", "One person alone places a hold.")
+    if mandate.precedence.hold_longest_days > LONGEST_HOLD:
+        yield Finding("hold-too-long", "precedence.hold_longest_days", "A hold lasts at most twelve months.")
 
 
 def _purposes(mandate: Mandate) -> Iterator[Finding]:
