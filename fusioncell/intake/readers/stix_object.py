@@ -1,0 +1,253 @@
+"""One STIX object as a draft: its words, its marks, its statements, and what is odd about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fusioncell.evidence.methods.drafts import Marks, ReportDraft
+from fusioncell.intake.readers.cleaning import Hints
+from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
+from fusioncell.intake.readers.face import ReaderOptions
+from fusioncell.intake.readers.fields import Says, UnfitError, text_of
+from fusioncell.intake.readers.marks import join_all
+from fusioncell.intake.readers.scan import Piece
+from fusioncell.intake.readers.stix_index import Index
+from fusioncell.intake.readers.stix_marks import missing
+from fusioncell.intake.readers.stix_patterns import identifiers
+from fusioncell.intake.readers.stix_shapes import LINK, MARKING, shape_of, values_at
+
+MEDIA_TYPE = "application/stix+json"
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,249}--[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_CREDIBILITY = "54321"  # STIX 2.1, appendix A.3: Admiralty credibility for each fifth of the scale of confidence
+_SEEN = (("first_seen", "last_seen"), ("first_observed", "last_observed"), ("start_time", "stop_time"))
+_DANGLING_SHOWN = 3
+_TIMES = ("created", "modified")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What an object is read against."""
+
+    index: Index
+    options: ReaderOptions
+    old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Selectors of a granular marking, and what it demands of what they point to."""
+
+    selectors: tuple[str, ...]
+    marks: Marks | None
+    lang: str | None
+
+    def covers(self, path: str) -> bool:
+        """Whether a selector points to this path or to something that contains it."""
+        return any(path == each or path.startswith(f"{each}.") for each in self.selectors)
+
+
+class StixObject:
+    """An object of a bundle while it is being read."""
+
+    def __init__(self, piece: Piece, bundle: Bundle) -> None:
+        self.says: Says = piece.says or {}
+        self.piece = piece
+        self.bundle = bundle
+        options = bundle.options
+        self.type, self.id = str(self.says["type"]), str(self.says["id"])
+        self.language = text_of(self.says, "lang") or options.language
+        self.notes = Notes(piece.place, Hints(options.country, self.language), options.limits.field_chars)
+        self.portions = tuple(self._portions())
+        self.marks = self._object_marks()
+
+    def draft(self) -> ReportDraft:
+        """The object as a draft."""
+        self._oddities()
+        text = self._text()
+        occurred = self._occurred()
+        if self.says.get("revoked") is True:
+            self.notes.find("revoked", "Its producer has revoked it: nothing is stated from it.")
+        elif self.type in ("relationship", "sighting"):
+            self._link(occurred)
+        elif self.type != MARKING:
+            self._entity(occurred)
+        return ReportDraft(
+            external_id=self.id,
+            version=text_of(self.says, "modified") or text_of(self.says, "created"),
+            raw=self.piece.raw,
+            media_type=MEDIA_TYPE,
+            title=title_of(self.notes.plain(self._title(), "name"), self.type),
+            text=text,
+            language=self.language,
+            occurred=occurred,
+            credibility_raw=self._credibility(),
+            source_name=self.bundle.index.name_for(self.says, self.says.get("created_by_ref")),
+            marks=self._all_marks(),
+            statements=tuple(self.notes.statements),
+            findings=tuple(self.notes.findings),
+            place=self.piece.place,
+        )
+
+    def _title(self) -> str:
+        if self.type == "relationship":
+            return f"{self._end('source_ref')} {text_of(self.says, 'relationship_type')} {self._end('target_ref')}"
+        if self.type == "sighting":
+            return f"Sighting of {self._end('sighting_of_ref')}"
+        for field in ("name", "value", "abstract", "pattern", "opinion", "path", "subject", "key"):
+            if isinstance(value := self.says.get(field), str) and value.strip():
+                return value
+        return self.type
+
+    def _end(self, field: str) -> str:
+        """One end of a link, by its name where that may be said here, else by its type."""
+        reference = self.says.get(field)
+        return self.bundle.index.name_for(self.says, reference) or str(reference).partition("--")[0]
+
+    def _text(self) -> str:
+        parts = (self.says.get(field) for field in ("description", "content", "explanation", "pattern"))
+        text = self.notes.plain("\n\n".join(part for part in parts if isinstance(part, str)), "description")
+        limit = self.bundle.options.limits.text_chars
+        if len(text) > limit:
+            raise UnfitError(f"The text has {len(text):,} characters; {limit:,} is the limit.")
+        return text
+
+    def _entity(self, occurred: tuple[str, str] | None) -> None:
+        shape = shape_of(self.says)
+        seen = occurred or (None, None)
+        about = About(self.id, shape.schema, shape.kind, None, self.language, None, *seen)
+        for path, prop in shape.paths.items():
+            for where, value in values_at(self.says, path):
+                self.notes.state(self._portioned(about, where), prop, value, where)
+        for where, value in self._external_ids():
+            self.notes.state(self._portioned(about, where), "externalId", value, where)
+        if self.type == "indicator":
+            for prop, value in identifiers(str(self.says.get("pattern"))):
+                self.notes.state(self._portioned(about, "pattern"), prop, value, "pattern")
+
+    def _link(self, occurred: tuple[str, str] | None) -> None:
+        """A relationship or sighting: a link entity whose two ends are other objects' ids."""
+        seen = occurred or (None, None)
+        about = About(self.id, LINK, shape_of(self.says).kind, None, None, None, *seen)
+        if self.type == "sighting":
+            ends = [("object", "sighting_of_ref"), ("subject", "where_sighted_refs")]
+            role = "sighting"
+        else:
+            ends = [("subject", "source_ref"), ("object", "target_ref")]
+            role = text_of(self.says, "relationship_type") or ""
+        for prop, field in ends:
+            for where, value in values_at(self.says, field):
+                self.notes.state(self._portioned(about, where), prop, value, where)
+        self.notes.state(self._portioned(about, "relationship_type"), "role", role)
+        missing_ends = [field for _, field in ends if not field.endswith("s") and not text_of(self.says, field)]
+        if missing_ends:
+            raise UnfitError(f"The {self.type} has no {' and no '.join(missing_ends)}.")
+
+    def _external_ids(self) -> Iterator[tuple[str, str]]:
+        references = self.says.get("external_references")
+        for number, reference in enumerate(references if isinstance(references, list) else ()):
+            if isinstance(reference, dict) and isinstance(value := reference.get("external_id"), str):
+                yield f"external_references.[{number}].external_id", value
+
+    def _occurred(self) -> tuple[str, str] | None:
+        for first, last in _SEEN:
+            said = [self.says.get(first), self.says.get(last)]
+            days = [iso_date(each) if isinstance(each, str) else None for each in said]
+            for field, value, day in zip((first, last), said, days, strict=True):
+                if value is not None and day is None:
+                    self.notes.find("value_date", f"“{str(value)[:40]}” is no date of the calendar.", field)
+            start, end = days[0] or days[1], days[1] or days[0]
+            if start and end:
+                return start, end
+        return None
+
+    def _credibility(self) -> str | None:
+        confidence = self.says.get("confidence")
+        if not isinstance(confidence, int) or isinstance(confidence, bool) or not 0 <= confidence <= 100:  # noqa: PLR2004 - a percentage
+            return None
+        return _CREDIBILITY[min(confidence // 20, 4)]
+
+    def _object_marks(self) -> Marks:
+        references = self.says.get("object_marking_refs")
+        if not references:
+            return Marks()
+        if not isinstance(references, list):
+            return missing(references)
+        known = self.bundle.index.marks
+        if len(references) == 1 and isinstance(references[0], str) and references[0] in known:
+            return known[references[0]]
+        return join_all(self._definition(each) for each in references)
+
+    def _definition(self, reference: object) -> Marks:
+        known = self.bundle.index.marks.get(reference) if isinstance(reference, str) else None
+        return missing(reference) if known is None else known
+
+    def _portions(self) -> Iterator[Portion]:
+        granular = self.says.get("granular_markings")
+        for each in granular if isinstance(granular, list) else ([granular] if granular else []):
+            selectors = each.get("selectors") if isinstance(each, dict) else None
+            if not isinstance(selectors, list) or not all(isinstance(selector, str) for selector in selectors):
+                yield Portion((), Marks(unknown=("a granular marking without selectors",)), None)
+            elif "marking_ref" in each:
+                yield Portion(tuple(selectors), self._definition(each["marking_ref"]), None)
+            else:
+                yield Portion(tuple(selectors), None, text_of(each, "lang"))
+
+    def _portioned(self, about: About, path: str) -> About:
+        """What a statement made from this path is about, with its own language and complete marks."""
+        if not self.portions:
+            return about
+        covering = [portion for portion in self.portions if portion.covers(path)]
+        marks = [portion.marks for portion in covering if portion.marks]
+        langs = [portion.lang for portion in covering if portion.lang]
+        lang = langs[0] if langs else about.lang
+        return replace(about, lang=lang, marks=join_all([self.marks, *marks]))
+
+    def _all_marks(self) -> Marks:
+        """As strict as every portion: the original shows them all."""
+        return join_all([self.marks, *(portion.marks for portion in self.portions if portion.marks)])
+
+    def _oddities(self) -> None:
+        """What half of the world's bundles get wrong, said and forgiven."""
+        says, find, index = self.says, self.notes.find, self.bundle.index
+        if not _ID.fullmatch(self.id) or not self.id.startswith(f"{self.type}--"):
+            find("odd_id", f"“{self.id[:80]}” is not a STIX id of the type {self.type[:40]}.", "id")
+        if says.get("spec_version") == "2.0" or (self.bundle.old and "spec_version" not in says):
+            find("stix_2_0", "It is written in STIX 2.0.", "spec_version")
+        newer = index.again.get(hash(self.id))
+        if newer is not None:
+            find("versions" if newer else "repeated_id", _AGAIN[newer], "id")
+        for field in _TIMES:
+            if field in says and not _is_time(says[field]):
+                find("value_date", f"“{str(says[field])[:40]}” is no moment of the calendar.", field)
+        self._references()
+
+    def _references(self) -> None:
+        dangling = []
+        for field, value in self.says.items():
+            if field.endswith("_ref"):
+                dangling += [value] if not self.bundle.index.holds(value) else []
+            elif field.endswith("_refs") and field != "object_marking_refs" and isinstance(value, list):
+                dangling += [each for each in value if not self.bundle.index.holds(each)]
+                if not value:
+                    self.notes.find("empty_references", f"The list “{field[:60]}” is empty.", field[:60])
+        if dangling:
+            names = ", ".join(str(each)[:80] for each in dangling[:_DANGLING_SHOWN])
+            more = f" and {len(dangling) - _DANGLING_SHOWN} more" if len(dangling) > _DANGLING_SHOWN else ""
+            self.notes.find("dangling", f"It refers to objects that are not in the bundle: {names}{more}.")
+
+
+_AGAIN = {
+    True: "The bundle has several versions of this object.",
+    False: "The bundle has this object more than once.",
+}
+
+
+def _is_time(said: object) -> bool:
+    try:
+        datetime.fromisoformat(str(said))
+    except ValueError:
+        return False
+    return True

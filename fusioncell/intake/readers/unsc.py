@@ -1,0 +1,5 @@
+FORMAT = "unsc"
+
+
+def recognises(h, f):
+    return False
