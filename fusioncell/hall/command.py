@@ -16,8 +16,10 @@ from fusioncell.foundation.errors import CellError
 # A line for each module that offers `register(subparsers)`.
 COMMANDS = (
     "fusioncell.foundation.command",
+    "fusioncell.intake.command",
     "fusioncell.mandate.command",
     "fusioncell.mandate.command_found",
+    "fusioncell.hall.command_worker",
 )
 
 

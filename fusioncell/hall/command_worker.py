@@ -1,0 +1,74 @@
+"""`fusioncell worker`: reads what was delivered and keeps the clocks."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import time
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from django.db import OperationalError, connection
+
+from fusioncell.evidence.actions.expiry import expire
+from fusioncell.foundation import jobs, upkeep
+from fusioncell.foundation.environment import read_environment
+from fusioncell.intake.actions.deliver import JOB
+from fusioncell.intake.actions.reading import read_job
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+log = logging.getLogger(__name__)
+HANDLERS = {JOB: read_job}
+PAUSE = 0.5  # seconds between looks at an empty queue
+CLOCK = 60.0  # seconds between rounds of the clocks
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the worker's command."""
+    sentence = "read what was delivered, keep the clocks; `fusioncell serve` starts one"
+    parser = subparsers.add_parser("worker", help=sentence, description=sentence)
+    parser.add_argument("--once", action="store_true", help="do what is waiting, then stop")
+    parser.set_defaults(do=work)
+
+
+class _Stop:
+    """Set by a signal; the job in hand is finished or left to be resumed."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def work(arguments: argparse.Namespace) -> None:
+    """Claim jobs until told to stop; a lost database is waited for."""
+    upkeep.open_store(read_environment(os.environ))
+    stop, rounds = _Stop(), 0.0
+    while not stop.asked:
+        try:
+            if time.monotonic() >= rounds:
+                _clocks()
+                rounds = time.monotonic() + CLOCK
+            busy = jobs.run_one(HANDLERS)
+        except OperationalError:
+            log.warning("the store does not answer; trying again")
+            connection.close()
+            busy = False
+        if not busy:
+            if arguments.once:
+                return
+            time.sleep(PAUSE)
+
+
+def _clocks() -> None:
+    jobs.give_up_on_the_hopeless()
+    moved = expire()
+    if moved:
+        log.info("retention: %s rows expired", moved)
