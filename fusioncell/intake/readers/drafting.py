@@ -34,6 +34,8 @@ class About:
 class Notes:
     """The statements and findings of one report while it is being read."""
 
+    __slots__ = ("_hints", "_value_chars", "findings", "place", "statements")
+
     def __init__(self, place: str, hints: Hints, value_chars: int) -> None:
         self.place = place
         self.statements: list[StatementDraft] = []
@@ -50,7 +52,9 @@ class Notes:
     def state(self, about: About, prop: str, raw: str, where: str = "") -> None:
         """One statement, its value cleaned and the original kept beside; a finding when it cannot be
         understood."""
-        raw = self.plain(raw, where or prop)
+        if not raw.isprintable():
+            raw = self.plain(raw, where or prop)
+        raw = raw.strip()
         if not raw:
             return
         if len(raw) > self._value_chars:
@@ -71,7 +75,7 @@ class Notes:
                 about.schema,
                 prop,
                 value,
-                raw,
+                "" if raw == value else raw,
                 about.lang,
                 about.kind,
                 about.category,

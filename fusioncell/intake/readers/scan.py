@@ -28,7 +28,7 @@ SEAM = re.compile(rb"(?:[}\],]|\n)\s*(?=\{)")  # where another object may begin 
 TRIES = 64  # seams tried before a broken stretch is given up
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """One object's bytes, what they say, and where they began; `says` is None when they are no JSON
     object."""

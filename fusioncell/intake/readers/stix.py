@@ -10,6 +10,7 @@ import re
 from typing import BinaryIO
 
 from fusioncell.evidence.methods.drafts import ReportDraft, Unread
+from fusioncell.intake.readers.cleaning import Hints
 from fusioncell.intake.readers.encoding import as_utf8, utf8_stream
 from fusioncell.intake.readers.face import Drafts, ReaderOptions
 from fusioncell.intake.readers.fields import Says, UnfitError
@@ -31,15 +32,13 @@ def recognises(head: bytes, filename: str) -> bool:
 def read(stream: BinaryIO, options: ReaderOptions) -> Drafts:
     """Every object of the bundle; the first walk learns its markings and ids, the second judges."""
     twice = rewindable(utf8_stream(stream))
-    index = Index(options.limits.known_ids).walk(_scanner(twice, options).pieces())
-    twice.seek(0)
-    scanner = _scanner(twice, options)
-    for piece in scanner.pieces():
-        yield _judged(piece, Bundle(index, options, scanner.frame.get("spec_version") == "2.0"))
-
-
-def _scanner(stream: BinaryIO, options: ReaderOptions) -> Scanner:
-    return Scanner(stream, "objects", options.limits.object_bytes, _plausible)
+    scanner = Scanner(twice, "objects", options.limits.object_bytes, _plausible)
+    index = Index(options.limits.known_ids).walk(scanner.pieces())
+    bundle = Bundle(
+        index, options, scanner.frame.get("spec_version") == "2.0", Hints(options.country, options.language)
+    )
+    for piece in index.again_from(twice):
+        yield _judged(piece, bundle)
 
 
 def _plausible(says: Says) -> bool:

@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fusioncell.evidence.methods.drafts import Marks, ReportDraft
+from fusioncell.foundation.words import Kind
 from fusioncell.intake.readers.cleaning import Hints
 from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
 from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.fields import Says, UnfitError, text_of
 from fusioncell.intake.readers.marks import join_all
 from fusioncell.intake.readers.scan import Piece
-from fusioncell.intake.readers.stix_index import Index
+from fusioncell.intake.readers.stix_index import Index, references_of
 from fusioncell.intake.readers.stix_marks import missing
 from fusioncell.intake.readers.stix_patterns import identifiers
-from fusioncell.intake.readers.stix_shapes import LINK, MARKING, shape_of, values_at
+from fusioncell.intake.readers.stix_shapes import LINKS, MARKING, NUMBERS, layout_of, shape_of, values_at
 
 MEDIA_TYPE = "application/stix+json"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,249}--[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CREDIBILITY = "54321"  # STIX 2.1, appendix A.3: Admiralty credibility for each fifth of the scale of confidence
-_SEEN = (("first_seen", "last_seen"), ("first_observed", "last_observed"), ("start_time", "stop_time"))
 _DANGLING_SHOWN = 3
-_TIMES = ("created", "modified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Bundle:
     index: Index
     options: ReaderOptions
     old: bool
+    hints: Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,12 @@ class StixObject:
         self.says: Says = piece.says or {}
         self.piece = piece
         self.bundle = bundle
-        options = bundle.options
+        self.layout = layout_of(tuple(self.says))
         self.type, self.id = str(self.says["type"]), str(self.says["id"])
-        self.language = text_of(self.says, "lang") or options.language
-        self.notes = Notes(piece.place, Hints(options.country, self.language), options.limits.field_chars)
-        self.portions = tuple(self._portions())
+        self.language = text_of(self.says, "lang") or bundle.options.language
+        self.notes = Notes(piece.place, bundle.hints, bundle.options.limits.field_chars)
+        self.portions = tuple(self._portions()) if "granular_markings" in self.says else ()
+        self.references = references_of(self.says)
         self.marks = self._object_marks()
 
     def draft(self) -> ReportDraft:
@@ -70,7 +71,7 @@ class StixObject:
         occurred = self._occurred()
         if self.says.get("revoked") is True:
             self.notes.find("revoked", "Its producer has revoked it: nothing is stated from it.")
-        elif self.type in ("relationship", "sighting"):
+        elif self.type in LINKS:
             self._link(occurred)
         elif self.type != MARKING:
             self._entity(occurred)
@@ -84,7 +85,7 @@ class StixObject:
             language=self.language,
             occurred=occurred,
             credibility_raw=self._credibility(),
-            source_name=self.bundle.index.name_for(self.says, self.says.get("created_by_ref")),
+            source_name=self.bundle.index.name_for(self.references, self.says.get("created_by_ref")),
             marks=self._all_marks(),
             statements=tuple(self.notes.statements),
             findings=tuple(self.notes.findings),
@@ -104,11 +105,13 @@ class StixObject:
     def _end(self, field: str) -> str:
         """One end of a link, by its name where that may be said here, else by its type."""
         reference = self.says.get(field)
-        return self.bundle.index.name_for(self.says, reference) or str(reference).partition("--")[0]
+        return self.bundle.index.name_for(self.references, reference) or str(reference).partition("--")[0]
 
     def _text(self) -> str:
-        parts = (self.says.get(field) for field in ("description", "content", "explanation", "pattern"))
-        text = self.notes.plain("\n\n".join(part for part in parts if isinstance(part, str)), "description")
+        parts = [part for field in self.layout.words if isinstance(part := self.says[field], str)]
+        if not parts:
+            return ""
+        text = self.notes.plain("\n\n".join(parts), "description")
         limit = self.bundle.options.limits.text_chars
         if len(text) > limit:
             raise UnfitError(f"The text has {len(text):,} characters; {limit:,} is the limit.")
@@ -116,34 +119,34 @@ class StixObject:
 
     def _entity(self, occurred: tuple[str, str] | None) -> None:
         shape = shape_of(self.says)
-        seen = occurred or (None, None)
-        about = About(self.id, shape.schema, shape.kind, None, self.language, None, *seen)
+        about = About(self.id, shape.schema, shape.kind, None, self.language, None, *(occurred or (None, None)))
         for path, prop in shape.paths.items():
             for where, value in values_at(self.says, path):
                 self.notes.state(self._portioned(about, where), prop, value, where)
         for where, value in self._external_ids():
-            self.notes.state(self._portioned(about, where), "externalId", value, where)
+            self.notes.state(self._portioned(about, where), NUMBERS.get(self.type, "recordId"), value, where)
+        if shape.schema == "Concept":
+            self.notes.state(self._portioned(about, "type"), "type", self.type, "type")
         if self.type == "indicator":
             for prop, value in identifiers(str(self.says.get("pattern"))):
                 self.notes.state(self._portioned(about, "pattern"), prop, value, "pattern")
 
     def _link(self, occurred: tuple[str, str] | None) -> None:
         """A relationship or sighting: a link entity whose two ends are other objects' ids."""
-        seen = occurred or (None, None)
-        about = About(self.id, LINK, shape_of(self.says).kind, None, None, None, *seen)
-        if self.type == "sighting":
-            ends = [("object", "sighting_of_ref"), ("subject", "where_sighted_refs")]
-            role = "sighting"
-        else:
-            ends = [("subject", "source_ref"), ("object", "target_ref")]
-            role = text_of(self.says, "relationship_type") or ""
+        schema, ends = LINKS[self.type]
+        about = About(self.id, schema, Kind.DOCUMENT, None, None, None, *(occurred or (None, None)))
         for prop, field in ends:
+            said = self.says.get(field)
+            if isinstance(said, str) and said:
+                self.notes.state(self._portioned(about, field), prop, said, field)
+            elif isinstance(said, list):
+                for where, value in values_at(self.says, field):
+                    self.notes.state(self._portioned(about, where), prop, value, where)
+            elif field.endswith("_ref"):
+                raise UnfitError(f"The {self.type} has no {field}.")
+        for prop, field in (("role", "relationship_type"), ("count", "count")):
             for where, value in values_at(self.says, field):
                 self.notes.state(self._portioned(about, where), prop, value, where)
-        self.notes.state(self._portioned(about, "relationship_type"), "role", role)
-        missing_ends = [field for _, field in ends if not field.endswith("s") and not text_of(self.says, field)]
-        if missing_ends:
-            raise UnfitError(f"The {self.type} has no {' and no '.join(missing_ends)}.")
 
     def _external_ids(self) -> Iterator[tuple[str, str]]:
         references = self.says.get("external_references")
@@ -152,7 +155,7 @@ class StixObject:
                 yield f"external_references.[{number}].external_id", value
 
     def _occurred(self) -> tuple[str, str] | None:
-        for first, last in _SEEN:
+        for first, last in self.layout.seen:
             said = [self.says.get(first), self.says.get(last)]
             days = [iso_date(each) if isinstance(each, str) else None for each in said]
             for field, value, day in zip((first, last), said, days, strict=True):
@@ -188,12 +191,12 @@ class StixObject:
         granular = self.says.get("granular_markings")
         for each in granular if isinstance(granular, list) else ([granular] if granular else []):
             selectors = each.get("selectors") if isinstance(each, dict) else None
-            if not isinstance(selectors, list) or not all(isinstance(selector, str) for selector in selectors):
+            if not isinstance(each, dict) or not isinstance(selectors, list):
                 yield Portion((), Marks(unknown=("a granular marking without selectors",)), None)
             elif "marking_ref" in each:
-                yield Portion(tuple(selectors), self._definition(each["marking_ref"]), None)
+                yield Portion(tuple(map(str, selectors)), self._definition(each["marking_ref"]), None)
             else:
-                yield Portion(tuple(selectors), None, text_of(each, "lang"))
+                yield Portion(tuple(map(str, selectors)), None, text_of(each, "lang"))
 
     def _portioned(self, about: About, path: str) -> About:
         """What a statement made from this path is about, with its own language and complete marks."""
@@ -207,6 +210,8 @@ class StixObject:
 
     def _all_marks(self) -> Marks:
         """As strict as every portion: the original shows them all."""
+        if not self.portions:
+            return self.marks
         return join_all([self.marks, *(portion.marks for portion in self.portions if portion.marks)])
 
     def _oddities(self) -> None:
@@ -219,18 +224,18 @@ class StixObject:
         newer = index.again.get(hash(self.id))
         if newer is not None:
             find("versions" if newer else "repeated_id", _AGAIN[newer], "id")
-        for field in _TIMES:
-            if field in says and not _is_time(says[field]):
+        for field in self.layout.times:
+            if not _is_time(says[field]):
                 find("value_date", f"“{str(says[field])[:40]}” is no moment of the calendar.", field)
         self._references()
 
     def _references(self) -> None:
-        dangling = []
-        for field, value in self.says.items():
-            if field.endswith("_ref"):
-                dangling += [value] if not self.bundle.index.holds(value) else []
-            elif field.endswith("_refs") and field != "object_marking_refs" and isinstance(value, list):
-                dangling += [each for each in value if not self.bundle.index.holds(each)]
+        holds = self.bundle.index.holds
+        dangling = [value for field in self.layout.references if not holds(value := self.says[field])]
+        for field in self.layout.lists:
+            value = self.says[field]
+            if isinstance(value, list):
+                dangling += [each for each in value if not holds(each)]
                 if not value:
                     self.notes.find("empty_references", f"The list “{field[:60]}” is empty.", field[:60])
         if dangling:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fusioncell.foundation.words import Kind
 from fusioncell.intake.readers.fields import Says
 
 IDENTITY = {"individual": "Person", "organization": "Organization"}
-_SAID = {"name": "name", "aliases": "alias", "description": "description"}
-_ATTACK = {"x_mitre_aliases": "alias", "x_mitre_platforms": "keywords", "labels": "keywords"}
+_SAID = {"name": "name", "aliases": "alias", "description": "description", "labels": "keywords"}
+_ATTACK = {"x_mitre_aliases": "alias", "x_mitre_platforms": "platform"}
 _HASHES = {"hashes.MD5": "md5", "hashes.SHA-1": "sha1", "hashes.SHA-256": "sha256"}
 
 
@@ -27,36 +28,47 @@ class Shape:
     kind: Kind = Kind.DOCUMENT
 
 
-def _shape(schema: str, kind: Kind = Kind.DOCUMENT, **more: str) -> Shape:
-    paths = _SAID | _ATTACK | more
-    return Shape(schema, {path.replace("__", "."): prop for path, prop in paths.items()}, kind)
+def _shape(schema: str, /, kind: Kind = Kind.DOCUMENT, **more: str) -> Shape:
+    return Shape(schema, _SAID | more, kind)
 
 
-def _observed(schema: str, **paths: str) -> Shape:
+def _observed(schema: str, /, **paths: str) -> Shape:
     """What a sensor or a person saw, with no opinion in it."""
-    return Shape(schema, {path.replace("__", "."): prop for path, prop in paths.items()}, Kind.OBSERVATION)
+    return Shape(schema, paths, Kind.OBSERVATION)
 
 
-_PLACE = {"country": "country", "region": "region", "city": "city", "street_address": "street"}
+def _file(**paths: str) -> Shape:
+    return Shape("DigitalFile", _HASHES | paths, Kind.OBSERVATION)
+
+
 SHAPES: Mapping[str, Shape] = {
     "identity": _shape("LegalEntity", sectors="sector", contact_information="notes"),
-    "threat-actor": _shape("LegalEntity", Kind.OPINION, goals="notes"),
-    "intrusion-set": _shape("Organization", Kind.OPINION, goals="notes"),
-    "campaign": _shape("Event", first_seen="startDate", last_seen="endDate"),
+    "threat-actor": _shape("LegalEntity", Kind.OPINION, goals="goals"),
+    "intrusion-set": _shape("IntrusionSet", Kind.OPINION, goals="goals"),
+    "campaign": _shape("Campaign", Kind.OPINION, first_seen="startDate", last_seen="endDate"),
     "incident": _shape("Incident"),
-    "malware": _shape("Software", malware_types="keywords"),
-    "tool": _shape("Software", tool_types="keywords", tool_version="version"),
-    "attack-pattern": _shape("Technique"),
-    "course-of-action": _shape("Measure"),
-    "vulnerability": _shape("Weakness"),
-    "infrastructure": _shape("Concept", infrastructure_types="keywords"),
-    "indicator": _shape("Indicator", pattern="pattern", indicator_types="keywords"),
-    "location": _shape("Address", **_PLACE, postal_code="postalCode"),
+    "malware": Shape("Malware", _SAID | _ATTACK | {"malware_types": "type"}),
+    "tool": Shape("Tool", _SAID | _ATTACK | {"tool_types": "type", "tool_version": "version"}),
+    "attack-pattern": Shape("AttackPattern", _SAID | _ATTACK),
+    "course-of-action": _shape("CourseOfAction"),
+    "vulnerability": _shape("Vulnerability"),
+    "infrastructure": _shape("Infrastructure", infrastructure_types="type"),
+    "indicator": _shape(
+        "Indicator", Kind.OPINION, indicator_types="keywords", pattern="pattern", pattern_type="patternType",
+        valid_from="validFrom", valid_until="validUntil",
+    ),
+    "location": _shape(
+        "Address", country="country", region="region", city="city", street_address="street",
+        postal_code="postalCode", latitude="latitude", longitude="longitude",
+    ),
     "report": _shape("Document", published="publishedAt"),
     "grouping": _shape("Document"),
-    "note": _shape("Document", Kind.OPINION, abstract="name", content="description"),
-    "opinion": _shape("Document", Kind.OPINION, opinion="keywords", explanation="description"),
-    "observed-data": _observed("Concept"),
+    "note": _shape("Document", Kind.OPINION, abstract="title", content="bodyText"),
+    "opinion": _shape("Document", Kind.OPINION, opinion="title", explanation="bodyText"),
+    "observed-data": _observed(
+        "ObservedData", first_observed="startDate", last_observed="endDate", number_observed="count",
+        object_refs="observed",
+    ),
     "domain-name": _observed("OnlineAddress", value="domain"),
     "ipv4-addr": _observed("OnlineAddress", value="ipAddress"),
     "ipv6-addr": _observed("OnlineAddress", value="ipAddress"),
@@ -64,20 +76,25 @@ SHAPES: Mapping[str, Shape] = {
     "url": _observed("OnlineAddress", value="url"),
     "autonomous-system": _observed("OnlineAddress", name="name"),
     "email-addr": _observed("Email", value="email", display_name="name"),
-    "email-message": _observed("Concept", subject="name", body="description"),
-    "user-account": _observed("UserAccount", user_id="username", account_login="username", display_name="name"),
-    "file": Shape("DigitalFile", {"name": "name", **_HASHES}, Kind.OBSERVATION),
-    "artifact": Shape("DigitalFile", {"url": "url", **_HASHES}, Kind.OBSERVATION),
-    "x509-certificate": Shape("DigitalFile", {"subject": "name", **_HASHES}, Kind.OBSERVATION),
+    "email-message": _observed("Document", subject="title", body="bodyText"),
+    "user-account": _observed(
+        "UserAccount", user_id="username", account_login="username", display_name="name", account_type="service"
+    ),
+    "file": _file(name="fileName"),
+    "artifact": _file(url="url"),
+    "x509-certificate": _file(subject="name"),
     "process": _observed("Concept", command_line="name"),
-    "software": _observed("Software", name="name", vendor="notes", version="version"),
+    "software": _observed("Software", name="name", vendor="publisher", version="version"),
     "directory": _observed("Concept", path="name"),
     "mutex": _observed("Concept", name="name"),
     "windows-registry-key": _observed("Concept", key="name"),
-}
+}  # fmt: skip
 OTHER = _shape("Concept")
-LINK = "UnknownLink"
-LINK_TYPES = {"relationship", "sighting"}
+LINKS = {
+    "relationship": ("UnknownLink", (("subject", "source_ref"), ("object", "target_ref"))),
+    "sighting": ("Sighting", (("sighted", "sighting_of_ref"), ("where", "where_sighted_refs"))),
+}
+NUMBERS = {"vulnerability": "cve", "attack-pattern": "attackId"}
 MARKING = "marking-definition"
 
 
@@ -100,7 +117,36 @@ def values_at(says: Says, path: str) -> Iterator[tuple[str, str]]:
         value = inner.get(rest) if isinstance(inner, dict) else None
     if isinstance(value, str):
         yield path, value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield path, str(value)
     elif isinstance(value, list):
         for number, each in enumerate(value):
             if isinstance(each, str):
                 yield f"{path}.[{number}]", each
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which of the fields that matter an object has: objects of one producer share a few dozen of them."""
+
+    references: tuple[str, ...]
+    lists: tuple[str, ...]
+    seen: tuple[tuple[str, str], ...]
+    times: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+_SEEN = (("first_seen", "last_seen"), ("first_observed", "last_observed"), ("start_time", "stop_time"))
+_WORDS = ("description", "content", "explanation", "pattern")
+
+
+@lru_cache(maxsize=4096)
+def layout_of(fields: tuple[str, ...]) -> Layout:
+    """The layout of an object with these fields."""
+    return Layout(
+        references=tuple(field for field in fields if field.endswith("_ref")),
+        lists=tuple(field for field in fields if field.endswith("_refs") and field != "object_marking_refs"),
+        seen=tuple(pair for pair in _SEEN if pair[0] in fields or pair[1] in fields),
+        times=tuple(field for field in ("created", "modified") if field in fields),
+        words=tuple(field for field in _WORDS if field in fields),
+    )
