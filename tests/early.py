@@ -35,12 +35,8 @@ def _sweep(folder: Path) -> None:
 
 
 def _take_away(home: Path) -> None:
-    for each in (home, home / "second"):
-        cluster = Cluster(replace(read_environment({}), home=each))
-        if each.exists() and cluster.status().running:
-            cluster.stop()
-        if cluster.place.socket.parent != cluster.place.store:
-            shutil.rmtree(cluster.place.socket, ignore_errors=True)
+    for store in (home / "store", home / "second" / "store", *home.glob("homes/*/store")):
+        Cluster(replace(read_environment({}), home=store.parent)).stop()
     shutil.rmtree(home, ignore_errors=True)
 
 

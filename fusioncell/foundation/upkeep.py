@@ -10,7 +10,7 @@ from fusioncell.foundation.environment import Environment, for_child
 from fusioncell.foundation.store import backup, roles
 from fusioncell.foundation.store.cluster import Cluster
 from fusioncell.foundation.store.errors import StoreError
-from fusioncell.foundation.store.keys import make_keys
+from fusioncell.foundation.store.keys import make_keys, new_secret, read_secret, write_secret
 
 
 def found(environment: Environment) -> list[Path]:
@@ -58,5 +58,7 @@ def restore(environment: Environment, file: Path) -> backup.Manifest:
         Cluster(environment).init()
     open_store(environment)
     manifest = backup.restore(environment, file)
+    if read_secret(environment, "secret_key") is None:  # a new one only ends the sessions of that time
+        write_secret(environment, "secret_key", new_secret("secret_key"))
     migrate(environment)
     return manifest

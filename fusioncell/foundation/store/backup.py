@@ -80,6 +80,8 @@ def backup(environment: Environment, file: Path) -> Manifest:
             target.flush()
             os.fsync(target.fileno())
         half_made.rename(file)
+    except OSError as error:
+        raise StoreError(f"{file} could not be written: {error.strerror}.") from error
     finally:
         half_made.unlink(missing_ok=True)
     return manifest

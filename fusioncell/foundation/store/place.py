@@ -63,6 +63,11 @@ class Place:
         return self.store / "lock"
 
     @property
+    def serving(self) -> Path:
+        """The lock that the server's own processes hold."""
+        return self.store / "serving"
+
+    @property
     def programs(self) -> Path:
         """Where the programs are copied when the server's user cannot reach the installed ones."""
         return self.store / "programs"
