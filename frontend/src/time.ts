@@ -5,7 +5,8 @@ const SHAPES: Record<string, Intl.DateTimeFormatOptions> = {
 };
 
 export function showLocalTimes(root: ParentNode): void {
-  const language = document.documentElement.lang || "en";
+  const written = document.documentElement.lang || "en";
+  const language = written === "en" ? "en-GB" : written; // day before month, twenty-four hours
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-when]")) {
     const shape = SHAPES[element.dataset.when ?? ""];
     const moment = new Date(element.dateTime);

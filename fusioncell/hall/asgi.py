@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from wsgiref.headers import Headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusioncell.hall.settings")
 
@@ -19,6 +20,14 @@ STATIC_LASTS = 300
 
 settings.DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": MOST_CONNECTIONS, "timeout": 20}
 
-application = ServeStaticASGI(get_asgi_application(), max_age=STATIC_LASTS)
+
+def _own_alone(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+application = ServeStaticASGI(
+    get_asgi_application(), max_age=STATIC_LASTS, allow_all_origins=False, add_headers_function=_own_alone
+)
 for folder in sorted(Path(__file__).resolve().parent.parent.glob("*/static")):
     application.add_files(folder, prefix="static/")

@@ -25,6 +25,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].label = _("User name")
+        self.fields["password"].help_text = ""  # a lost password is a matter for the administrator, not for mail
 
 
 class _Counted(forms.Form):

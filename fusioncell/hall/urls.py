@@ -24,6 +24,7 @@ own = (
         path("", views.home, name="home"),
         path("working/", views.working_session, name="working"),
         path("account/", views.account, name="account"),
+        path("design/", views.design, name="design"),
         path("theme/", views.theme, name="theme"),
         path("tokens/", views.tokens, name="tokens"),
         path("tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke-token"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.usersessions.forms import ManageUserSessionsForm
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.foundation.doors import ACCOUNT, ANYBODY, open_to
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.models import Account
-from fusioncell.hall import actions, answers, context, navigation, queries, working
+from fusioncell.hall import actions, answers, context, navigation, queries, specimen, working
 from fusioncell.hall.api import api, operations
 from fusioncell.hall.forms import TokenForm
 from fusioncell.hall.middleware import CellRequest
@@ -88,6 +89,15 @@ def account(request: CellRequest) -> HttpResponse:
             "form": ManageUserSessionsForm(request=request),
         },
     )
+
+
+@open_to(ACCOUNT)
+@require_GET
+def design(request: CellRequest) -> HttpResponse:
+    """Every piece of the design system on one page, for those who build pages."""
+    if not settings.DEBUG:
+        raise NotFound
+    return render(request, "hall/design.html", specimen.everything())
 
 
 @open_to(ANYBODY)

@@ -111,8 +111,10 @@ def tlp_word(value: Any) -> str:
 def classification(rank: int) -> str:
     """The mandate's word for a rank."""
     law = LAW.get()
-    policy = law.policy.words if law is not None else ()
-    return policy[rank] if 0 <= rank < len(policy) else str(rank)
+    if law is None or not 0 <= rank < len(law.policy.words):
+        return str(rank)
+    word = law.policy.words[rank]
+    return in_language(law.policy.names[word]) if word in law.policy.names else word
 
 
 def in_language(words: Words) -> str:

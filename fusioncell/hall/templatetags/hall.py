@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from fusioncell.foundation.clock import iso
 from fusioncell.hall import words
@@ -75,9 +74,9 @@ def handling_strip(context: template.Context) -> SafeString:
         return SafeString("")
     rank = who.standing.classification
     return format_html(
-        '<div class="strip" role="note" data-rank="{}"><span>{}</span></div>',
+        '<div class="strip ceiling" role="note" data-rank="{}"><span>{}</span></div>',
         rank,
-        pgettext("classification", "Up to %(word)s") % {"word": words.classification(rank)},
+        _("Your seat may see up to %(word)s") % {"word": words.classification(rank)},
     )
 
 
