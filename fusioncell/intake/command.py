@@ -41,7 +41,7 @@ def register(subparsers: Subparsers) -> None:
     parser.add_argument("--channel", help="the channel of the files that name none")
     parser.add_argument("--mapping", help="name of a mapping for tables (default: the channel's own, if it ships)")
     parser.add_argument("--seat", help="the seat that receives (default: the channel's machine seat)")
-    parser.add_argument("--purpose", help="the purpose declared (default: the first of the seat's)")
+    parser.add_argument("--purpose", help="the purpose declared (default: the first that seat and channel share)")
     parser.add_argument(
         "--throwaway", action="store_true", help="into a cell founded for this and destroyed afterwards"
     )
@@ -129,7 +129,9 @@ def _sit(arguments: argparse.Namespace, channel: str) -> Sitting:
         known = ", ".join(sorted(law.mandate.channels))
         raise Refused([f"The law has no channel {channel}; it has {known}."])
     seat = seat_named(arguments.seat or f"channel-{channel}".replace("_", "-"))
-    purpose = arguments.purpose or next(iter(purposes_open_to(seat, law.mandate)), "")
+    label = law.mandate.channels[channel].label
+    fitting = [p for p in purposes_open_to(seat, law.mandate) if not label or label.purposes is None or p in label.purposes]
+    purpose = arguments.purpose or next(iter(fitting), "")
     return sitting_for(seat, purpose, law=law, request_id=f"command {now():%Y-%m-%dT%H:%M:%SZ}")
 
 

@@ -18,7 +18,7 @@ from fusioncell.foundation.sealing import key_ring
 from fusioncell.intake.models import Delivery, DeliveryChunk, Mapping
 from fusioncell.intake.rules import objections_to_channel
 from fusioncell.mandate.methods.law_parts import Channel, Mandate
-from fusioncell.mandate.queries import allowed_labels, label_id, law_in_force
+from fusioncell.mandate.queries import allowed_labels, declare, label_id, law_in_force
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -55,15 +55,16 @@ def deliver(who: Sitting, parcel: Parcel) -> Delivery:
     channel = channel_for(who, parcel.channel, law)
     refuse(objections_to_channel(channel, law, now().date()))
     delivery = _begin(who, parcel, channel)
-    digest, size = _store(delivery, parcel.stream)
+    digest, size = _store(who, delivery, parcel.stream)
     if size == 0:
-        _give_up(delivery, "The file is empty.")
+        _give_up(who, delivery, "The file is empty.")
         raise Refused(["The file is empty: nothing was received."])
     return _complete(who, delivery, digest, size, article)
 
 
 @transaction.atomic
 def _begin(who: Sitting, parcel: Parcel, channel: Channel) -> Delivery:
+    declare(who)
     if channel.label is None:
         raise NotAllowed
     number = label_id(channel.label)
@@ -95,23 +96,28 @@ def _mapping(mapping_id: UUID | None) -> Mapping | None:
     return mapping
 
 
-def _store(delivery: Delivery, stream: BinaryIO) -> tuple[bytes, int]:
+def _store(who: Sitting, delivery: Delivery, stream: BinaryIO) -> tuple[bytes, int]:
     ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
     digest, size = hashlib.sha256(), 0
     for seq, chunk in enumerate(iter(lambda: stream.read(CHUNK), b"")):
         digest.update(chunk)
         size += len(chunk)
         sealed = ring.seal(chunk, delivery.id.bytes + seq.to_bytes(4, "big"))
-        DeliveryChunk.objects.bulk_create([DeliveryChunk(delivery_id=delivery.id, seq=seq, sealed=sealed)])
+        with transaction.atomic():
+            declare(who)
+            DeliveryChunk.objects.create(delivery_id=delivery.id, seq=seq, sealed=sealed)
     return digest.digest(), size
 
 
-def _give_up(delivery: Delivery, why: str) -> None:
+@transaction.atomic
+def _give_up(who: Sitting, delivery: Delivery, why: str) -> None:
+    declare(who)
     Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.UNREADABLE, trouble=why, finished_at=now())
 
 
 @transaction.atomic
 def _complete(who: Sitting, delivery: Delivery, digest: bytes, size: int, article: str) -> Delivery:
+    declare(who)
     job = jobs.ask(JOB, {"delivery": str(delivery.id)}, seat_id=who.seat_id, purpose=who.purpose, case_id=who.case_id)
     Delivery.objects.filter(pk=delivery.pk).update(
         sha256=digest, size=size, state=Delivery.State.WAITING, job_id=job.id
@@ -122,12 +128,15 @@ def _complete(who: Sitting, delivery: Delivery, digest: bytes, size: int, articl
     return delivery
 
 
-def bytes_of(delivery: Delivery) -> Iterator[bytes]:
-    """The delivered bytes, piece by piece, as they came. The caller holds a delivery its person may read."""
+def bytes_of(who: Sitting, delivery: Delivery) -> Iterator[bytes]:
+    """The delivered bytes, piece by piece, as they came."""
     ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
     seq = 0
     while True:
-        chunk = DeliveryChunk.objects.filter(delivery_id=delivery.id, seq=seq).values_list("sealed", flat=True).first()
+        with transaction.atomic():
+            declare(who)
+            pieces = DeliveryChunk.objects.filter(delivery_id=delivery.id, seq=seq)
+            chunk = pieces.values_list("sealed", flat=True).first()
         if chunk is None:
             return
         yield ring.open(bytes(chunk), delivery.id.bytes + seq.to_bytes(4, "big"))

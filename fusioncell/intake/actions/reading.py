@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -74,7 +73,7 @@ def read_delivery(who: Sitting, delivery_id: UUID, tell: Progress) -> Delivery:
     law = law_in_force().mandate
     bench = Bench(law, channel_for(who, delivery.channel, law), delivery, now())
     try:
-        objects = islice(_objects(bench), delivery.objects_read, None)
+        objects = islice(_objects(who, bench), delivery.objects_read, None)
         for batch in _batches(objects):
             done = _take_batch(who, bench, batch, article)
             tell(done, delivery.filename)
@@ -95,18 +94,14 @@ def _delivery(who: Sitting, delivery_id: UUID) -> Delivery:
     return delivery
 
 
-def _objects(bench: Bench) -> Iterator[ReportDraft | Unread]:
+def _objects(who: Sitting, bench: Bench) -> Iterator[ReportDraft | Unread]:
     delivery = bench.delivery
     options = face.ReaderOptions(
         mapping=TableMapping.from_json(delivery.mapping.body) if delivery.mapping else None,
         classifications=bench.law.policy.words,
         filename=delivery.filename,
     )
-    return face.read(_stream(delivery), options, None)
-
-
-def _stream(delivery: Delivery) -> BinaryIO:
-    return face.as_stream(bytes_of(delivery))
+    return face.read(face.as_stream(bytes_of(who, delivery)), options, None)
 
 
 def _batches(objects: Iterator[ReportDraft | Unread]) -> Iterator[list[ReportDraft | Unread]]:
