@@ -12,6 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import cell
 
+pytest_plugins = ["tests.cast"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
