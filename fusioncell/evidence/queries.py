@@ -43,6 +43,13 @@ def report_for(who: Sitting, report_id: UUID) -> Report:
     return report
 
 
+def seen_or_none(who: Sitting, report_id: UUID | None) -> UUID | None:
+    """The number itself when this person may read that report; an unreadable one is as if there were none."""
+    if report_id is None:
+        return None
+    return reports_seen_by(who).filter(pk=report_id).values_list("pk", flat=True).first()
+
+
 def original_of(report: Report) -> bytes:
     """The bytes as they came. The caller holds a report that its person may read."""
     return key_ring(settings.ENVIRONMENT.keys / "data.key").open(bytes(report.sealed), report.id.bytes)

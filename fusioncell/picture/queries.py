@@ -1,4 +1,4 @@
-"""What is known: one search over reports and entities. The index answers with ids; the rows are read under the law again."""
+"""What is known: one search over reports and entities. The index gives ids; the rows are read under the law again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from django.db import connection
 from fusioncell.evidence.methods.normalise import tsquery
 from fusioncell.evidence.methods.ontology import schema_and_descendants
 from fusioncell.evidence.models import Report, Statement
-from fusioncell.evidence.queries import reports_seen_by, statements_about
+from fusioncell.evidence.queries import MOST_STATEMENTS, reports_seen_by, statements_about, statements_pointing_at
+from fusioncell.foundation.errors import NotFound
 from fusioncell.mandate.sitting import Sitting
 from fusioncell.picture.methods.question import Question, write_mark
+from fusioncell.picture.models import SavedSearch
 
 FACETS = ("agency", "channel", "category", "schema")
 CAP = 1_000  # newest matches that are counted, ranked and grouped; a page says so when there are more
@@ -141,3 +143,59 @@ def suggestions(who: Sitting, beginning: str, limit: int = 8) -> list[tuple[UUID
         if statement.prop == "name":
             names.setdefault(statement.entity, (statement.entity, statement.schema, statement.value))
     return [names[entity] for entity in wanted if entity in names]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKept:
+    """A saved search of one's own."""
+
+    id: UUID
+    name: str
+    question: Mapping[str, object]
+
+
+def saved_searches(who: Sitting) -> list[SearchKept]:
+    """One's own saved searches, by name."""
+    rows = SavedSearch.objects.filter(seat_id=who.seat_id).order_by("name")
+    return [SearchKept(row.id, row.name, row.question) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """What stands of one entity for this person: its projection, its links, and the reports behind them."""
+
+    id: UUID
+    statements: Sequence[Statement]
+    pointing: Sequence[Statement]
+    neighbours: Mapping[UUID, Sequence[Statement]]
+    more: bool
+
+    @property
+    def counted(self) -> int:
+        """How many statements the page shows."""
+        return len(self.statements)
+
+    @property
+    def report_ids(self) -> set[UUID]:
+        """The reports that the page rests on."""
+        return {s.report_id for s in (*self.statements, *self.pointing)}
+
+
+def entity_page(who: Sitting, entity: UUID) -> EntityPage:
+    """One entity with its links one step on. Raises `NotFound` when no statement of it may be read.
+
+    A link (a directorship, a payment) is an entity itself: its ends are read too, so that the page names who stands
+    at the other side.
+    """
+    own = statements_about(who, [entity])
+    if not own:
+        raise NotFound
+    pointing = statements_pointing_at(who, entity)
+    beyond = {s.entity for s in pointing} | {s.target for s in own if s.target is not None}
+    near = statements_about(who, sorted(beyond - {entity}))
+    ends = {s.target for s in near if s.target is not None} - beyond - {entity}
+    far = statements_about(who, sorted(ends))
+    neighbours: dict[UUID, list[Statement]] = {}
+    for statement in (*near, *far):
+        neighbours.setdefault(statement.entity, []).append(statement)
+    return EntityPage(entity, own[:MOST_STATEMENTS], pointing, neighbours, len(own) > MOST_STATEMENTS)

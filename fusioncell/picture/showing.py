@@ -1,0 +1,274 @@
+"""From rows to what a page prints: names in the reader's language, captions, groups. No rights are decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fusioncell.evidence import queries as evidence
+from fusioncell.evidence.methods.ontology import Property, load
+from fusioncell.evidence.models import Report, Statement
+from fusioncell.mandate.methods.label import Label
+from fusioncell.mandate.methods.law_parts import Mandate
+from fusioncell.mandate.queries import agency_names, labels_of, law_in_force
+from fusioncell.mandate.sitting import Sitting
+from fusioncell.picture.methods.question import Question
+from fusioncell.picture.queries import Answer
+
+ORIGINAL_SHOWN = 20_000  # bytes of an original on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A report in a list."""
+
+    report: Report
+    agency: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of one property, named in the reader's language."""
+
+    name: str
+    value: str
+    original: str = ""
+    target: UUID | None = None
+    kind: str = ""
+    label: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An entity in a list or in a report: what it is called here, and its facts."""
+
+    id: UUID
+    caption: str
+    schema: str
+    facts: Sequence[Fact] = ()
+    category: str = ""
+    reports: int = 0
+    agencies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value of a facet, with the address that chooses it or lets it go."""
+
+    name: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way of narrowing an answer."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+def language() -> str:
+    """The language of the page, without its region."""
+    return (get_language() or "en").split("-")[0]
+
+
+def word(names: Mapping[str, str], code: str) -> str:
+    """A name of the law in the page's language."""
+    return names.get(language()) or names.get("en") or code
+
+
+def schema_name(name: str) -> str:
+    """A schema in the page's language."""
+    return _(load().schema(name).label)
+
+
+def prop_name(schema: str, name: str) -> str:
+    """A property in the page's language."""
+    known: Property | None = load().prop(schema, name)
+    return _(known.label) if known else name
+
+
+def caption_of(statements: Sequence[Statement]) -> str:
+    """What an entity is called, by the properties its schema is named by; else its schema."""
+    if not statements:
+        return _("not visible")
+    schema = load().schema(statements[0].schema)
+    for prop in schema.caption:
+        values = sorted({s.value for s in statements if s.prop == prop}, key=lambda v: (-len(v), v))
+        if values:
+            return values[0]
+    return _(schema.label)
+
+
+def report_rows(who: Sitting, reports: Sequence[Report]) -> list[Row]:
+    """Reports with their agency's name and their label."""
+    names = agency_names(language())
+    labels = labels_of(r.label_id for r in reports)
+    return [Row(r, names.get(r.agency_id, r.agency_id), labels[r.label_id]) for r in reports]
+
+
+def entity_rows(found: Iterable[tuple[UUID, Sequence[Statement]]]) -> list[Thing]:
+    """Entities with the facts that a list shows of them."""
+    names = agency_names(language())
+    return [_thing(entity, statements, names) for entity, statements in found]
+
+
+def _thing(entity: UUID, statements: Sequence[Statement], names: Mapping[str, str]) -> Thing:
+    schema = load().schema(statements[0].schema)
+    shown = [p for p in schema.featured if p not in schema.caption]
+    facts = [
+        Fact(prop_name(schema.name, prop), ", ".join(sorted({s.value for s in statements if s.prop == prop})[:3]))
+        for prop in shown
+        if any(s.prop == prop and s.target is None for s in statements)
+    ]
+    return Thing(
+        entity,
+        caption_of(statements),
+        schema_name(schema.name),
+        facts,
+        reports=len({s.report_id for s in statements}),
+        agencies=", ".join(sorted({names.get(s.agency_id, s.agency_id) for s in statements})),
+    )
+
+
+def address_of(body: Mapping[str, Any], **changed: str | None) -> str:
+    """The address of a question, with some of it changed; None takes a part away."""
+    parts = {"q": body.get("words", ""), "in": body.get("which", "reports"), **body.get("filters", {})}
+    if body.get("best"):
+        parts["order"] = "best"
+    parts.update(changed)
+    kept = {name: value for name, value in parts.items() if value}
+    return f"{reverse('picture:search')}?{urlencode(kept)}"
+
+
+def tabs(question: Question) -> dict[str, str]:
+    """The other ways of looking at the same question."""
+    body = question.as_body()
+    return {
+        "reports": address_of(body, **{"in": "reports"}),
+        "entities": address_of(body, **{"in": "entities"}),
+        "newest": address_of(body, order=None),
+        "best": address_of(body, order="best"),
+    }
+
+
+def facets(answer: Answer) -> list[Facet]:
+    """Counts by agency, channel, category and schema; a chosen value leads back out of itself."""
+    law = law_in_force().mandate
+    titles = {"agency": _("Agency"), "channel": _("Channel"), "category": _("Category"), "schema": _("Kind of thing")}
+    body = answer.question.as_body()
+    chosen = answer.question.filters
+    return [
+        Facet(
+            title,
+            [
+                Line(
+                    _facet_name(law, facet, value),
+                    count,
+                    address_of(body, **{facet: None if chosen.get(facet) == value else value}),
+                    chosen.get(facet) == value,
+                )
+                for value, count in answer.facets[facet]
+            ],
+        )
+        for facet, title in titles.items()
+    ]
+
+
+def _facet_name(law: Mandate, facet: str, value: str) -> str:
+    if facet == "schema":
+        return schema_name(value)
+    known = {"agency": law.agencies, "channel": law.channels, "category": law.categories}[facet].get(value)
+    return word(known.names, value) if known else value
+
+
+def saved(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Saved searches with their addresses."""
+    return [{"id": row.id, "name": row.name, "url": address_of(row.question)} for row in rows]
+
+
+def report_page(who: Sitting, report: Report) -> dict[str, Any]:
+    """Everything a report's page prints."""
+    law = law_in_force().mandate
+    statements = evidence.statements_of(who, report)
+    labels = labels_of({report.label_id, *(s.label_id for s in statements)})
+    raw = evidence.original_of(report)
+    category, basis = law.categories.get(report.category), law.bases.get(report.legal_basis)
+    channel, purpose = law.channels.get(report.channel), law.purposes.get(report.purpose)
+    return {
+        "report": report,
+        "label": labels[report.label_id],
+        "agency": agency_names(language()).get(report.agency_id, report.agency_id),
+        "channel": word(channel.names, channel.code) if channel else report.channel,
+        "category": word(category.names, category.code) if category else report.category,
+        "basis": word(basis.names, basis.code) if basis else report.legal_basis,
+        "purpose": word(purpose.names, purpose.code) if purpose else report.purpose,
+        "source": evidence.source_name(who, report),
+        "fingerprint": bytes(report.sha256).hex(),
+        "original": {
+            "text": raw[:ORIGINAL_SHOWN].decode("utf-8", "replace"),
+            "cut": len(raw) > ORIGINAL_SHOWN,
+            "size": len(raw),
+        },
+        "groups": groups(statements[: evidence.MOST_STATEMENTS], labels, report.label_id),
+        "more": len(statements) > evidence.MOST_STATEMENTS,
+        "newer": evidence.seen_or_none(who, report.superseded_by_id),
+        "older": evidence.seen_or_none(who, report.supersedes_id),
+        "may_grade": who.has("report.grade"),
+        "may_retract": who.has("report.retract") and who.agency in (report.agency_id, "cell"),
+    }
+
+
+def groups(statements: Sequence[Statement], labels: Mapping[int, Label], usual: int) -> list[Thing]:
+    """What a report says, by entity; a statement shows its label where it differs from the report's."""
+    by_entity: dict[UUID, list[Statement]] = {}
+    for statement in statements:
+        by_entity.setdefault(statement.entity, []).append(statement)
+    captions = {entity: caption_of(said) for entity, said in by_entity.items()}
+    return [
+        Thing(
+            entity,
+            captions[entity],
+            schema_name(said[0].schema),
+            [_fact(s, captions, labels, usual) for s in said],
+            category=next((s.get_category_display() for s in said if s.category), ""),
+        )
+        for entity, said in by_entity.items()
+    ]
+
+
+def _fact(s: Statement, captions: Mapping[UUID, str], labels: Mapping[int, Label], usual: int) -> Fact:
+    return Fact(
+        prop_name(s.schema, s.prop),
+        captions.get(s.target, s.value) if s.target else s.value,
+        s.original,
+        s.target if s.target in captions else None,
+        s.get_kind_display() if s.kind == "opinion" else "",
+        labels[s.label_id] if s.label_id != usual else None,
+    )
+
+
+def retraction(who: Sitting, report: Report) -> dict[str, Any]:
+    """What a retraction would change, with captions."""
+    preview = evidence.what_retraction_changes(who, report)
+    both = evidence.statements_about(who, [*preview.entities_changed, *preview.entities_gone])
+    by_entity: dict[UUID, list[Statement]] = {}
+    for statement in both:
+        by_entity.setdefault(statement.entity, []).append(statement)
+    names = agency_names(language())
+    return {
+        "label": labels_of([report.label_id])[report.label_id],
+        "preview": preview,
+        "changed": [_thing(e, by_entity[e], names) for e in preview.entities_changed if e in by_entity],
+        "gone": [_thing(e, by_entity[e], names) for e in preview.entities_gone if e in by_entity],
+    }
