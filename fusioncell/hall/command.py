@@ -26,13 +26,9 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what a person can be told goes to stderr in one line, and the exit is 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusioncell.hall.settings")
-    parser = argparse.ArgumentParser(prog="fusioncell", description="The working system of a national fusion cell.")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    django.setup()
-    for module in COMMANDS:
-        importlib.import_module(module).register(subparsers)
-    chosen = parser.parse_args(arguments)
     try:
+        django.setup()
+        chosen = _parser().parse_args(arguments)
         return int(chosen.do(chosen) or 0)
     except (CellError, WrongSetting) as error:
         print(f"fusioncell: {error}", file=sys.stderr)
@@ -43,3 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fusioncell", description="The working system of a national fusion cell.")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        importlib.import_module(module).register(subparsers)
+    return parser

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.store
 
 
 FORBIDDEN: dict[Role, tuple[str, ...]] = {
-    "role": ("act",),
     "app": (
         "CREATE TABLE public.mine (n int)",
         "CREATE SCHEMA mine",
