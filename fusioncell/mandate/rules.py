@@ -62,10 +62,13 @@ def decide(
         article = articles.get(power)
         if article is None:
             reasons.append(_no_power(power))
-    if not may(standing, purpose, label):
+    readable = may(standing, purpose, label)
+    if readable and not reasons:
+        return Decision(True, (), article)
+    if not readable:  # never judged by the reasons: one that were forgotten below must not open anything
         reasons.extend(_purpose_objections(standing, purpose, label))
         reasons.extend(_label_objections(standing, label))
-    return Decision(False, tuple(reasons), article) if reasons else Decision(True, (), article)
+    return Decision(False, tuple(reasons), article)
 
 
 def allowed_labels(standing: Standing, purpose: str, labels: Mapping[int, Label]) -> frozenset[int]:
