@@ -132,7 +132,7 @@ BEGIN
           AND (NOT filter ? 'seat' OR e.seat = (filter->>'seat')::integer)
           AND (NOT filter ? 'agency' OR e.agency = filter->>'agency')
           AND (NOT filter ? 'purpose' OR e.purpose = filter->>'purpose')
-          AND (NOT filter ? 'kind' OR e.kind = filter->>'kind' OR e.kind LIKE (filter->>'kind') || '.%')
+          AND (NOT filter ? 'kind' OR e.kind = filter->>'kind' OR starts_with(e.kind, (filter->>'kind') || '.'))
           AND (NOT filter ? 'case' OR e.case_id = (filter->>'case')::uuid)
           AND (NOT filter ? 'subject' OR e.subjects @> ARRAY[filter->>'subject'])
           AND (NOT filter ? 'since' OR e.at >= (filter->>'since')::timestamptz)
@@ -140,7 +140,7 @@ BEGIN
         ORDER BY e.idx DESC LIMIT most) AS page;
     PERFORM ledger.record_reading(who, use, 'log.consult', jsonb_build_object(
         'stream', of_stream, 'filter', filter, 'before', before, 'count', cardinality(found),
-        'result', encode(sha256(array_to_string(found, ',')::bytea), 'hex')));
+        'result', encode(sha256(convert_to(array_to_string(found, ','), 'UTF8')), 'hex')));
     RETURN QUERY SELECT e.* FROM ledger.event e
         WHERE e.stream = of_stream AND e.idx = ANY (found) ORDER BY e.idx DESC;
 END $f$;
