@@ -112,7 +112,7 @@ def findings_of(who: Sitting, delivery: Delivery) -> list[Reason]:
     )
 
 
-def _reasons(query: str, arguments: Sequence[object]) -> list[Reason]:
+def _reasons(query: str, arguments: Sequence[UUID | list[int]]) -> list[Reason]:
     with connection.cursor() as cursor:
         cursor.execute(query, arguments)
         return [Reason(*row) for row in cursor.fetchall()]

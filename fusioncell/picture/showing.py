@@ -16,7 +16,7 @@ from fusioncell.evidence import queries as evidence
 from fusioncell.evidence.methods.ontology import Property, load
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.mandate.methods.label import Label
-from fusioncell.mandate.methods.law_parts import Mandate
+from fusioncell.mandate.methods.law_parts import Agency, Category, Channel, Mandate
 from fusioncell.mandate.queries import agency_names, labels_of, law_in_force
 from fusioncell.mandate.sitting import Sitting
 from fusioncell.picture.methods.question import Question
@@ -188,7 +188,12 @@ def facets(answer: Answer) -> list[Facet]:
 def _facet_name(law: Mandate, facet: str, value: str) -> str:
     if facet == "schema":
         return schema_name(value)
-    known = {"agency": law.agencies, "channel": law.channels, "category": law.categories}[facet].get(value)
+    tables: dict[str, Mapping[str, Agency | Channel | Category]] = {
+        "agency": law.agencies,
+        "channel": law.channels,
+        "category": law.categories,
+    }
+    known = tables[facet].get(value)
     return word(known.names, value) if known else value
 
 
