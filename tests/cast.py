@@ -65,12 +65,11 @@ def _account(name: str) -> Account:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered() -> None:
     """A test's interned labels and law are not another's: their databases differ."""
     for memory in (queries._label_ids, queries._standing_ids, queries._label_values):
         memory.clear()
     queries._parsed.cache_clear()
-    yield
 
 
 def gather() -> Cast:

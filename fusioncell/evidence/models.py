@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from fusioncell.foundation.words import Kind, PersonCategory, Reliability, new_id
-from fusioncell.mandate.models import Agency, Case, Label, Seat
+from fusioncell.mandate.models import Agency, Case, Consent, Label, Seat
 
 
 class Source(models.Model):
@@ -101,7 +101,10 @@ class Statement(models.Model):
 
 
 class SubjectDecision(models.Model):
-    """Somebody becomes a subject of intelligence (RULES R01): who decided, on which facts as they then stood."""
+    """Somebody becomes a subject of intelligence (RULES R01): who proposed and who decided, on which facts.
+
+    facts: the cited statements as they stood when it was proposed; `facts_sha256` is their fingerprint.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="subjects")
@@ -112,14 +115,24 @@ class SubjectDecision(models.Model):
     facts = models.JSONField()
     facts_sha256 = models.CharField(max_length=64)
     label = models.ForeignKey(Label, on_delete=models.PROTECT)
-    article = models.CharField(max_length=40)
-    decided_by = models.ForeignKey(Seat, on_delete=models.PROTECT)
-    decided_at = models.DateTimeField()
+    article = models.CharField(max_length=40, blank=True)
+    proposed_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal = models.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["entity"], name="subject_entity")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="subject_needs_two_people",
+            ),
+        ]
 
 
 class CasePerson(models.Model):
@@ -137,10 +150,18 @@ class CasePerson(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["entity"], name="case_person_entity")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "entity"], condition=models.Q(valid_to__isnull=True), name="one_category_in_a_case"
+            )
+        ]
 
 
 class Lowering(models.Model):
-    """A label made lower by two people: declassified, sanitised, a tear line, or a consent."""
+    """A label made lower by two people: declassified, sanitised, a tear line, or a consent.
+
+    draft: title and text of a sanitised report or a tear line, which becomes the report `derived_id` when approved.
+    """
 
     class Kind(models.TextChoices):
         DECLASSIFY = "declassify"
@@ -159,6 +180,10 @@ class Lowering(models.Model):
     approved_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="lowerings")
+    derived_id = models.UUIDField(null=True)
+    draft = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -178,3 +203,33 @@ class WorkEvidence(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["item_id", "report"], name="one_citation")]
         indexes: ClassVar = [models.Index(fields=["item_id"], name="work_evidence_item")]
+
+
+class Obstacle(models.Model):
+    """Why a work item could not be handed over: no seat of the recipient may read all that it rests on.
+
+    Kept by pair of agencies, with the day it was found and the day it was solved: what stands between agencies is
+    counted, not forgotten.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    item_id = models.UUIDField()
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    other_report_id = models.UUIDField(null=True)
+    code = models.CharField(max_length=20)
+    originator = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=60)
+    consent_solves = models.BooleanField()
+    found_at = models.DateTimeField()
+    solved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["item_id"], name="obstacle_item")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item_id", "report", "code"],
+                condition=models.Q(solved_at__isnull=True),
+                name="one_obstacle_of_a_kind",
+            )
+        ]

@@ -100,7 +100,6 @@ class Case(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
-        HANDED_OVER = "handed_over", _("handed over")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     title = models.CharField(max_length=200)
@@ -151,6 +150,7 @@ class Consent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     originator = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    asking = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=60)
     object_kind = models.CharField(max_length=20)
@@ -163,6 +163,7 @@ class Consent(models.Model):
     answered_at = models.DateTimeField(null=True)
     refusal_code = models.CharField(max_length=40, blank=True)
     answer = models.TextField(blank=True)
+    offered_id = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -184,6 +185,7 @@ class WorkItem(models.Model):
         CONSENT = "consent", _("consent")
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for consent")
         OPEN = "open", _("open")
         TAKEN = "taken", _("taken")
         ANSWERED = "answered", _("answered")
@@ -194,6 +196,7 @@ class WorkItem(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True)
+    base_label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
     label = models.ForeignKey(Label, on_delete=models.PROTECT)
     made_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     from_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -207,8 +210,10 @@ class WorkItem(models.Model):
     due_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     escalated_at = models.DateTimeField(null=True)
+    escalated_to = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    refusal_code = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -218,14 +223,19 @@ class WorkItem(models.Model):
 
 
 class WorkStep(models.Model):
-    """What happened to a work item: taken, handed over, escalated, answered, undone."""
+    """What happened to a work item: taken, handed over, escalated, answered, undone.
+
+    by: None when the clock did it. before: what the step changed, as it was, so that the last one can be undone.
+    """
 
     item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="steps")
     act = models.CharField(max_length=20)
-    by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     to = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
 
 
 class Proposal(models.Model):

@@ -101,11 +101,11 @@ def sitting_for(
     moment = now()
     in_force = law or law_in_force(moment)
     _must_be_valid(seat, in_force.mandate, moment)
-    cases, consents = _seat_facts(seat.id, purpose)
+    cases, open_cases, consents = _seat_facts(seat.id, purpose)
     if purpose not in purposes_open_to(seat, in_force.mandate):
         raise NotAllowed(f"The seat {seat.name} may not act for the purpose {purpose!r}.")
-    if case_id is not None and case_id not in cases:
-        raise NotAllowed(f"The seat {seat.name} is not a member of this case.")
+    if case_id is not None and case_id not in open_cases:
+        raise NotAllowed(f"The seat {seat.name} is not a member of this case, or the case is closed.")
     standing = _standing_of(seat, in_force.mandate, cases, consents)
     return Sitting(
         seat_id=seat.id,
@@ -132,11 +132,24 @@ def _must_be_valid(seat: Seat, mandate: Mandate, moment: datetime) -> None:
         raise NotAllowed(f"The agency {seat.agency_id} has no agreement in force.")
 
 
-def _seat_facts(seat_id: int, purpose: str) -> tuple[list[UUID], list[UUID]]:
+def _seat_facts(seat_id: int, purpose: str) -> tuple[list[UUID], list[UUID], list[UUID]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT cases, consents FROM seat_facts(%s, %s)", [seat_id, purpose])
+        cursor.execute("SELECT cases, open_cases, consents FROM seat_facts(%s, %s)", [seat_id, purpose])
         row = cursor.fetchone()
-    return row[0], row[1]
+    return row[0], row[1], row[2]
+
+
+def standings_at(agency: str, purpose: str) -> list[Standing]:
+    """What the valid seats of an agency may read for a purpose; empty when its agreement has ended."""
+    law = law_in_force().mandate
+    if not law.agreed(agency, now().date()):
+        return []
+    found = []
+    for seat in seats_at(agency):
+        cases, _open, consents = _seat_facts(seat.id, purpose)
+        if purpose in purposes_open_to(seat, law):
+            found.append(_standing_of(seat, law, cases, consents))
+    return found
 
 
 def _standing_of(seat: Seat, mandate: Mandate, cases: Iterable[UUID], consents: Iterable[UUID]) -> Standing:
