@@ -37,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fusioncell", description="The working system of a national fusion cell.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in COMMANDS:
         importlib.import_module(module).register(subparsers)
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
