@@ -1,0 +1,259 @@
+"""A mapping bound to the header of one table: rows in, drafts out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from fusioncell.evidence.methods.drafts import ReportDraft
+from fusioncell.foundation.errors import Unreadable
+from fusioncell.foundation.words import Kind, PersonCategory
+from fusioncell.intake.readers.cleaning import Hints
+from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
+from fusioncell.intake.readers.face import ReaderOptions
+from fusioncell.intake.readers.mapping import Entity, Mapping, Rule, When
+
+MEDIA_TYPE = "text/csv"
+_PLACE = re.compile(r"\{([^{}]+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
+_EXACT = {"year": 4, "month": 7, "day": 10}
+
+Cells = Sequence[str]
+Reading = Callable[[Cells, Notes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundEntity:
+    """An entity rule whose columns have become positions."""
+
+    rule: Entity
+    name: Reading
+    when: tuple[Callable[[Cells], bool], ...]
+    values: tuple[tuple[Rule, Reading], ...]
+
+
+class Binding:
+    """What a mapping makes of the rows under one header."""
+
+    def __init__(self, mapping: Mapping, header: Sequence[str], options: ReaderOptions) -> None:
+        self.mapping = mapping
+        self.header = [" ".join(name.split()) for name in header]
+        self.options = options
+        self._check()
+        said = mapping.report
+        self._texts = {
+            name: self._template(template)
+            for name in ("title", "external_id", "version", "source_name", "reliability", "credibility")
+            if (template := getattr(said, name)) is not None
+        }
+        self._lines = [self._template(line) for line in said.text]
+        self._from = self._reading(said.occurred_from) if said.occurred_from else None
+        self._to = self._reading(said.occurred_to) if said.occurred_to else None
+        self._entities = [self._bound(entity) for entity in mapping.entities]
+        self._integers = [self._position(name) for name in mapping.integers]
+        self._ordered = [[self._position(name) for name in names] for names in mapping.ordered]
+        self._nothing = frozenset(mapping.nothing)
+        self._hints = Hints(options.country, mapping.report.language or options.language)
+
+    def draft(self, cells: Sequence[str], raw: bytes, place: str) -> ReportDraft:
+        """One row as a draft."""
+        notes = Notes(place, self._hints, self.options.limits.field_chars)
+        cells = self._tidy(cells, notes)
+        for positions in self._ordered:
+            self._check_order(cells, positions, notes)
+        names = {
+            bound.rule.key: name
+            for bound in self._entities
+            if all(holds(cells) for holds in bound.when) and (name := bound.name(cells, notes))
+        }
+        occurred = self._occurred(cells, notes)
+        for bound in self._entities:
+            if bound.rule.key in names:
+                self._state(bound, names, cells, notes)
+        texts = {name: reading(cells, notes) for name, reading in self._texts.items()}
+        lines = [line for reading in self._lines if (line := reading(cells, notes))]
+        return ReportDraft(
+            external_id=texts.get("external_id") or None,
+            version=texts.get("version") or None,
+            raw=raw,
+            media_type=MEDIA_TYPE,
+            title=title_of(texts["title"], place),
+            text="\n".join(lines),
+            language=self._hints.language,
+            occurred=occurred,
+            credibility_raw=texts.get("credibility") or None,
+            reliability_raw=texts.get("reliability") or None,
+            source_name=texts.get("source_name") or None,
+            statements=tuple(notes.statements),
+            findings=tuple(notes.findings),
+            place=place,
+        )
+
+    def _tidy(self, cells: Sequence[str], notes: Notes) -> list[str]:
+        """The fields without padding, words for nothing, and the `.0` of whole numbers."""
+        tidy = []
+        for cell in cells:
+            text = (cell if cell.isprintable() else notes.plain(cell)).strip()
+            tidy.append("" if text in self._nothing else text)
+        for position in self._integers:
+            tidy[position] = tidy[position].removesuffix(".0")
+        return tidy
+
+    def _check_order(self, cells: Cells, positions: list[int], notes: Notes) -> None:
+        try:
+            numbers = [float(cells[position]) for position in positions if cells[position]]
+        except ValueError:
+            return
+        if numbers != sorted(numbers):
+            said = ", ".join(f"{self.header[position]} {cells[position]}" for position in positions)
+            notes.find("interval", f"The bounds of an estimate are out of order: {said}.")
+
+    def _occurred(self, cells: Cells, notes: Notes) -> tuple[str, str] | None:
+        start = self._from(cells, notes) if self._from else ""
+        end = self._to(cells, notes) if self._to else ""
+        if start and end and end < start[: len(end)]:
+            notes.find("dates_reversed", f"It is said to end ({end}) before it began ({start}).")
+        return (start or end, end or start) if start or end else None
+
+    def _state(self, bound: BoundEntity, names: dict[str, str], cells: Cells, notes: Notes) -> None:
+        rule = bound.rule
+        category = PersonCategory(rule.category) if rule.category else None
+        about = About(names[rule.key], rule.schema, Kind(rule.kind), category)
+        for each, reading in bound.values:
+            if each.entity:
+                notes.state(about, each.property, names.get(each.entity, ""), each.entity)
+                continue
+            value = reading(cells, notes)
+            if not value:
+                continue
+            spoken = replace(about, lang=each.language) if each.language else about
+            where = f"column {each.column or each.date or each.property}"
+            for part in value.split(each.split) if each.split else (value,):
+                said = each.words.get(part.strip(), part) if each.words else part
+                notes.state(spoken, each.property, said, where)
+
+    def _check(self) -> None:
+        missing = [name for name in self.mapping.columns if name not in self.header]
+        if missing:
+            raise Unreadable(
+                f"The table lacks columns that the mapping {self.mapping.name} needs: {', '.join(missing)}.", "header"
+            )
+
+    def _position(self, name: str) -> int:
+        count = self.header.count(name)
+        if count != 1:
+            trouble = "has no column" if not count else f"has {count} columns"
+            raise Unreadable(f"The table {trouble} “{name}”.", "header")
+        return self.header.index(name)
+
+    def _bound(self, entity: Entity) -> BoundEntity:
+        return BoundEntity(
+            rule=entity,
+            name=self._template(entity.id, whole=True),
+            when=tuple(self._condition(when) for when in entity.when),
+            values=tuple((rule, self._reading(rule)) for rule in entity.rules),
+        )
+
+    def _condition(self, when: When) -> Callable[[Cells], bool]:
+        position, one_of, none_of = self._position(when.column), frozenset(when.one_of), frozenset(when.none_of)
+        return lambda cells: (not one_of or cells[position] in one_of) and cells[position] not in none_of
+
+    def _template(self, template: str, *, whole: bool = False) -> Reading:
+        """A text with its places filled; nothing when all places (`whole`: when any place) are empty.
+
+        A stretch in square brackets falls out when a place in it is empty.
+        """
+        stretches = [self._stretch(part, optional=bool(at % 2)) for at, part in enumerate(_OPTIONAL.split(template))]
+        positions = [self._position(name) for name in _PLACE.findall(template)]
+        enough = all if whole else any
+
+        def reading(cells: Cells, notes: Notes) -> str:
+            if positions and not enough(cells[position] for position in positions):
+                return ""
+            return "".join([stretch(cells) for stretch in stretches])
+
+        return reading
+
+    def _stretch(self, template: str, *, optional: bool) -> Callable[[Cells], str]:
+        pieces = _PLACE.split(template)
+        literals, positions = pieces[::2], [self._position(name) for name in pieces[1::2]]
+        if not positions:
+            return lambda cells: template
+
+        def filled(cells: Cells) -> str:
+            values = [cells[position] for position in positions]
+            if optional and not all(values):
+                return ""
+            return literals[0] + "".join(map(str.__add__, values, literals[1:]))
+
+        return filled
+
+    def _reading(self, rule: Rule) -> Reading:
+        if rule.text is not None:
+            return self._template(rule.text)
+        if rule.date is not None:
+            return self._date(rule, rule.date)
+        if rule.parts:
+            return self._parts(rule)
+        if rule.pair:
+            first, second = (self._position(name) for name in rule.pair)
+            return lambda cells, notes: f"{cells[first]}, {cells[second]}" if cells[first] and cells[second] else ""
+        if rule.column is None:
+            return lambda cells, notes: ""
+        position = self._position(rule.column)
+        return lambda cells, notes: cells[position]
+
+    def _date(self, rule: Rule, name: str) -> Reading:
+        """A column with a date in the declared order, cut to the precision that another column states."""
+        position = self._position(name)
+        exact = self._position(rule.precision.column) if rule.precision else -1
+        words = rule.precision.words if rule.precision else {}
+
+        def reading(cells: Cells, notes: Notes) -> str:
+            said = cells[position]
+            if not said:
+                return ""
+            day = day_of(said, rule.format)
+            if day is None:
+                notes.find(
+                    "value_date", f"“{said[:40]}” is no date of the calendar as {rule.format}.", f"column {name}"
+                )
+                return ""
+            return day[: _EXACT[words[cells[exact]]]] if exact >= 0 and cells[exact] in words else day
+
+        return reading
+
+    def _parts(self, rule: Rule) -> Reading:
+        """A date in columns of year, month and day, as exact as the columns go on being filled."""
+        positions = [self._position(name) for name in rule.parts]
+
+        def reading(cells: Cells, notes: Notes) -> str:
+            said = [cells[position].removesuffix(".0") for position in positions]
+            filled = said[: said.index("")] if "" in said else said
+            if not filled:
+                return ""
+            day = iso_date("-".join([filled[0], *(part.zfill(2) for part in filled[1:])]))
+            if day is None or (len(filled) < len(said) and any(said[len(filled) :])):
+                where = f"columns {', '.join(rule.parts)}"
+                notes.find("value_date", f"“{' '.join(said)}” is no date of the calendar.", where)
+            return day or ""
+
+        return reading
+
+
+@lru_cache(maxsize=16_384)
+def day_of(said: str, form: str) -> str | None:
+    """The day of a date in a declared form, or None; a time of day is dropped, for it has no zone.
+
+    >>> day_of("31/02/2019", "%d/%m/%Y"), day_of("1/22/1996", "%m/%d/%Y"), day_of("2009-06-09 00:00:00.000", "iso")
+    (None, '1996-01-22', '2009-06-09')
+    """
+    if form == "iso":
+        return iso_date(said[:10])
+    try:
+        return datetime.strptime(said, form).date().isoformat()  # noqa: DTZ007 - only the day is kept
+    except ValueError:
+        return None
