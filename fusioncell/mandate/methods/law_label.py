@@ -50,8 +50,7 @@ def _clauses(t: Table, key: str) -> frozenset[Clause]:
         return frozenset()
     place = t.at(key)
     return frozenset(
-        frozenset(_token(token, place) for token in as_list(clause, place))
-        for clause in as_list(value, place)
+        frozenset(_token(token, place) for token in as_list(clause, place)) for clause in as_list(value, place)
     )
 
 
@@ -73,7 +72,5 @@ def _forbids(t: Table) -> frozenset[str]:
     acts = t.codes("forbids", optional=True)
     for act in acts:
         if act not in FORBIDDEN_ACTS:
-            raise Unreadable(
-                f"{act!r} is no act that a label forbids: {', '.join(FORBIDDEN_ACTS)}.", t.at("forbids")
-            )
+            raise Unreadable(f"{act!r} is no act that a label forbids: {', '.join(FORBIDDEN_ACTS)}.", t.at("forbids"))
     return frozenset(acts)
