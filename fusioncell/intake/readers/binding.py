@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.mapping import Entity, Mapping, Rule, When
 
 MEDIA_TYPE = "text/csv"
+ROW = "#"  # in a template: what the row says, as a short digest; for tables without a number of their own
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
 _EXACT = {"year": 4, "month": 7, "day": 10}
@@ -32,7 +34,7 @@ class BoundEntity:
     rule: Entity
     name: Reading
     when: tuple[Callable[[Cells], bool], ...]
-    values: tuple[tuple[Rule, Reading], ...]
+    values: tuple[tuple[Rule, Reading, tuple[int, ...]], ...]
 
 
 class Binding:
@@ -42,6 +44,7 @@ class Binding:
         self.mapping = mapping
         self.header = [" ".join(name.split()) for name in header]
         self.options = options
+        self._needs_digest = False
         self._check()
         said = mapping.report
         self._texts = {
@@ -100,6 +103,8 @@ class Binding:
             tidy.append("" if text in self._nothing else text)
         for position in self._integers:
             tidy[position] = tidy[position].removesuffix(".0")
+        if self._needs_digest:
+            tidy.append(hashlib.sha256("\x1f".join(tidy).encode("utf-8", "replace")).hexdigest()[:16])
         return tidy
 
     def _check_order(self, cells: Cells, positions: list[int], notes: Notes) -> None:
@@ -112,17 +117,24 @@ class Binding:
             notes.find("interval", f"The bounds of an estimate are out of order: {said}.")
 
     def _occurred(self, cells: Cells, notes: Notes) -> tuple[str, str] | None:
-        start = self._from(cells, notes) if self._from else ""
-        end = self._to(cells, notes) if self._to else ""
+        start = self._moment(self._from, cells, notes)
+        end = self._moment(self._to, cells, notes)
         if start and end and end < start[: len(end)]:
             notes.find("dates_reversed", f"It is said to end ({end}) before it began ({start}).")
         return (start or end, end or start) if start or end else None
+
+    def _moment(self, reading: Reading | None, cells: Cells, notes: Notes) -> str:
+        said = reading(cells, notes) if reading else ""
+        moment = iso_date(said) if said else ""
+        if moment is None:
+            notes.find("value_date", f"“{said[:40]}” is no date of the calendar as YYYY-MM-DD.")
+        return moment or ""
 
     def _state(self, bound: BoundEntity, names: dict[str, str], cells: Cells, notes: Notes) -> None:
         rule = bound.rule
         category = PersonCategory(rule.category) if rule.category else None
         about = About(names[rule.key], rule.schema, Kind(rule.kind), category)
-        for each, reading in bound.values:
+        for each, reading, written in bound.values:
             if each.entity:
                 notes.state(about, each.property, names.get(each.entity, ""), each.entity)
                 continue
@@ -133,7 +145,11 @@ class Binding:
             where = f"column {each.column or each.date or each.property}"
             for part in value.split(each.split) if each.split else (value,):
                 said = each.words.get(part.strip(), part) if each.words else part
+                before = len(notes.statements)
                 notes.state(spoken, each.property, said, where)
+                if written and len(notes.statements) > before:
+                    original = " ".join(cells[position] for position in written).strip()
+                    notes.statements[-1] = replace(notes.statements[-1], original=original)
 
     def _check(self) -> None:
         missing = [name for name in self.mapping.columns if name not in self.header]
@@ -143,6 +159,9 @@ class Binding:
             )
 
     def _position(self, name: str) -> int:
+        if name == ROW:
+            self._needs_digest = True
+            return len(self.header)
         count = self.header.count(name)
         if count != 1:
             trouble = "has no column" if not count else f"has {count} columns"
@@ -154,8 +173,12 @@ class Binding:
             rule=entity,
             name=self._template(entity.id, whole=True),
             when=tuple(self._condition(when) for when in entity.when),
-            values=tuple((rule, self._reading(rule)) for rule in entity.rules),
+            values=tuple((rule, self._reading(rule), self._written(rule)) for rule in entity.rules),
         )
+
+    def _written(self, rule: Rule) -> tuple[int, ...]:
+        """Where a date stands as its source wrote it, before it was put in order."""
+        return tuple(self._position(name) for name in ((rule.date,) if rule.date else rule.parts))
 
     def _condition(self, when: When) -> Callable[[Cells], bool]:
         position, one_of, none_of = self._position(when.column), frozenset(when.one_of), frozenset(when.none_of)

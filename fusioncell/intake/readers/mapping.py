@@ -63,8 +63,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing that every row speaks of; `id` is a template, and a row that leaves its places empty has no
-    such thing."""
+    """A thing that every row speaks of; `id` is a template, and a row that leaves its places empty has none.
+
+    `{#}` stands for a digest of the row, in tables that number nothing.
+    """
 
     key: str
     schema: str
