@@ -13,7 +13,7 @@ from django.db.models import Max
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Conflict, NotFound, Refused
 from fusioncell.intake.models import Mapping
-from fusioncell.intake.readers.mapping import read_mapping
+from fusioncell.intake.readers.mapping import Mapping as TableMapping
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -24,7 +24,7 @@ SHIPPED = {"ucdp": "ucdp_ged", "who_outbreaks": "who_outbreaks"}
 def propose_mapping(who: Sitting, name: str, body: dict[str, Any]) -> Mapping:
     """Keep a new version of a mapping; it is used once a second person has reviewed it."""
     article = require(who, "mapping.propose")
-    read_mapping(body)
+    TableMapping.from_json(body)  # raises with the place when it is no mapping
     newest = Mapping.objects.filter(name=name).aggregate(newest=Max("version"))["newest"] or 0
     mapping = Mapping.objects.create(name=name, version=newest + 1, body=body, made_by_id=who.seat_id, made_at=now())
     record(who, "mapping.propose", [mapping.id], article, name=name, version=mapping.version)
