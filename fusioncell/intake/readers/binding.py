@@ -10,9 +10,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from fusioncell.evidence.methods.drafts import ReportDraft
+from fusioncell.evidence.methods.values import Hints
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.foundation.words import Kind, PersonCategory
-from fusioncell.intake.readers.cleaning import Hints
 from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
 from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.mapping import Entity, Mapping, Rule, When

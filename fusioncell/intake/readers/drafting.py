@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from fusioncell.evidence.methods.drafts import Finding, Marks, StatementDraft
+from fusioncell.evidence.methods.values import Hints, Unclear
 from fusioncell.foundation.words import Kind, PersonCategory
-from fusioncell.intake.readers.cleaning import Hints, value_of
+from fusioncell.intake.readers.cleaning import value_of
 
 TITLE = 500
 SHOWN = 80  # characters of a value that a sentence repeats
@@ -61,14 +62,14 @@ class Notes:
             said = f"A value of {len(raw):,} characters was left unstated; {self._value_chars:,} is the limit."
             self.find("too_long", said, where or prop)
             return
-        value, trouble = value_of(about.schema, prop, raw, self._hints)
-        if value is None:
-            self.find(
-                f"value_{trouble.code}",
-                f"{trouble.sentence} “{shown(raw)}” was left unstated.",
-                where or prop,
-            )
+        cleaned = value_of(about.schema, prop, raw, self._hints)
+        if isinstance(cleaned, Unclear):
+            said = f"{cleaned.sentence} It was left unstated and stays in the original."
+            self.find(f"value_{cleaned.code}", said, where or prop)
             return
+        for finding in cleaned.findings:
+            self.find(finding.code, finding.sentence, where or prop)
+        value = cleaned.value
         self.statements.append(
             StatementDraft(
                 about.entity,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from fusioncell.evidence.methods.drafts import Marks, ReportDraft, StatementDraft, Unread
+from fusioncell.evidence.methods.values import Hints
 from fusioncell.foundation.words import Kind, PersonCategory
-from fusioncell.intake.readers.cleaning import Hints
 from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
 from fusioncell.intake.readers.encoding import as_utf8, utf8_stream
 from fusioncell.intake.readers.face import Drafts, ReaderOptions

@@ -10,7 +10,7 @@ import re
 from typing import BinaryIO
 
 from fusioncell.evidence.methods.drafts import ReportDraft, Unread
-from fusioncell.intake.readers.cleaning import Hints
+from fusioncell.evidence.methods.values import Hints
 from fusioncell.intake.readers.encoding import as_utf8, utf8_stream
 from fusioncell.intake.readers.face import Drafts, ReaderOptions
 from fusioncell.intake.readers.fields import Says, UnfitError

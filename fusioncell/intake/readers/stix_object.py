@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fusioncell.evidence.methods.drafts import Marks, ReportDraft
+from fusioncell.evidence.methods.values import Hints
 from fusioncell.foundation.words import Kind
-from fusioncell.intake.readers.cleaning import Hints
 from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
 from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.fields import Says, UnfitError, text_of

@@ -13,8 +13,8 @@ from typing import BinaryIO
 from lxml import etree
 
 from fusioncell.evidence.methods.drafts import ReportDraft, Unread
+from fusioncell.evidence.methods.values import Hints
 from fusioncell.foundation.errors import Unreadable
-from fusioncell.intake.readers.cleaning import Hints
 from fusioncell.intake.readers.drafting import About, Notes, title_of
 from fusioncell.intake.readers.encoding import as_utf8, utf8_stream
 from fusioncell.intake.readers.face import Drafts, ReaderOptions
