@@ -29,8 +29,8 @@ def answer_to(request: HttpRequest, error: CellError) -> HttpResponse:
     return render(request, template, {"error": error, "reasons": _reasons(error)}, status=error.status)
 
 
-def not_here(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
-    """404: nothing on it depends on what was asked for, or on who asked."""
+def not_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing on it depends on what was asked for, on who asked, or on the `exception` that Django hands over."""
     if for_machine(request):
         return JsonResponse({"code": NotFound.code, "sentence": NotFound().outside()}, status=NotFound.status)
     return render(request, "hall/not_here.html", {"plain": True}, status=NotFound.status)

@@ -19,6 +19,8 @@ COMMANDS = (
     "fusioncell.intake.command",
     "fusioncell.mandate.command",
     "fusioncell.mandate.command_found",
+    "fusioncell.hall.command_serve",
+    "fusioncell.hall.command_token",
     "fusioncell.hall.command_worker",
 )
 

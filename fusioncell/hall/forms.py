@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as ReauthenticateByPassword
 from allauth.core import context as allauth_context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
@@ -18,18 +19,32 @@ from fusioncell.hall import lock_out
 LONGEST_TOKEN_DAYS = 366
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
-    """User name and password; labels stand above the fields, nothing inside them."""
+class _Unadorned(forms.Form):
+    """Labels stand above the fields, nothing inside them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(_Unadorned, LoginForm):  # type: ignore[misc]  # allauth is untyped
+    """User name and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name")
-        self.fields["password"].help_text = ""  # a lost password is a matter for the administrator, not for mail
 
 
-class _Counted(forms.Form):
+class PasswordAgainForm(_Unadorned, ReauthenticateByPassword):  # type: ignore[misc]  # allauth is untyped
+    """The password once more, before something grave."""
+
+
+class NewPasswordForm(_Unadorned, ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """The old password and a new one, twice."""
+
+
+class _Counted(_Unadorned):
     """A wrong code counts towards the lock-out as a wrong password does."""
 
     user: Any
@@ -37,7 +52,6 @@ class _Counted(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.widget.attrs.pop("placeholder", None)
         code.widget.attrs["class"] = "code-input"
         code.help_text = _("Six digits from the authenticator app, or one of your recovery codes.")
 

@@ -124,7 +124,11 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "fusioncell.hall.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "fusioncell.hall.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "fusioncell.hall.forms.SignInForm",
+    "reauthenticate": "fusioncell.hall.forms.PasswordAgainForm",
+    "change_password": "fusioncell.hall.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

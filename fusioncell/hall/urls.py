@@ -17,7 +17,7 @@ from fusioncell.hall import answers, views
 from fusioncell.hall.api import api
 
 # allauth asks for the addresses of pages that this cell does not have.
-_ABSENT = ("account_signup", "account_reset_password", "account_email", "account_set_password")
+_ABSENT = ("account_signup", "account_set_password")
 
 own = (
     [
