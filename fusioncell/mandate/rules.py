@@ -6,8 +6,10 @@ form in `methods/sql_form.py` is proved to be the same function.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from fusioncell.foundation.words import Pap, State, Tlp
 from fusioncell.mandate.methods.label import Clause, Label
@@ -23,13 +25,23 @@ class Reason:
     needed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Allowed or not, the reasons when not, and the article that the act rests on when it is known."""
+class Decision(NamedTuple):
+    """Allowed or not, and the article that the act rests on when it is known.
+
+    why: works out the reasons, which only a person who asks for them waits for.
+    """
 
     allowed: bool
-    reasons: tuple[Reason, ...] = ()
     article: str | None = None
+    why: Callable[[], Iterable[Reason]] = tuple
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason why not, not only the first; empty when allowed."""
+        return tuple(self.why())
+
+    def __bool__(self) -> bool:
+        return self.allowed
 
 
 def may(standing: Standing, purpose: str, label: Label) -> bool:
@@ -51,24 +63,16 @@ def may(standing: Standing, purpose: str, label: Label) -> bool:
 def decide(
     standing: Standing, purpose: str, label: Label, power: str = "", articles: Mapping[str, str] | None = None
 ) -> Decision:
-    """The same judgement with its reasons; every reason is given, not only the first.
+    """The same judgement with its reasons and its article.
 
-    articles: the mandate's map from the role's powers to their articles; a power that is not in
-    it is refused.
+    articles: the mandate's map from the role's powers to their articles; a power without one is refused.
     """
-    article = None
-    reasons: list[Reason] = []
-    if articles is not None:
-        article = articles.get(power)
-        if article is None:
-            reasons.append(_no_power(power))
-    readable = may(standing, purpose, label)
-    if readable and not reasons:
-        return Decision(True, (), article)
-    if not readable:  # never judged by the reasons: one that were forgotten below must not open anything
-        reasons.extend(_purpose_objections(standing, purpose, label))
-        reasons.extend(_label_objections(standing, label))
-    return Decision(False, tuple(reasons), article)
+    article = articles.get(power) if articles is not None else None
+    lacking = power if articles is not None and not article else None
+    # Judged by `may`, never by the list of reasons: one that were forgotten there must not open anything.
+    if lacking is None and may(standing, purpose, label):
+        return Decision(True, article)
+    return Decision(False, article, partial(_objections, standing, purpose, label, lacking))
 
 
 def allowed_labels(standing: Standing, purpose: str, labels: Mapping[int, Label]) -> frozenset[int]:
@@ -81,6 +85,13 @@ def _all_met(clauses: frozenset[Clause], tokens: frozenset[str]) -> bool:
         if clause.isdisjoint(tokens):
             return False
     return True
+
+
+def _objections(standing: Standing, purpose: str, label: Label, lacking: str | None) -> Iterable[Reason]:
+    if lacking is not None:
+        yield _no_power(lacking)
+    yield from _purpose_objections(standing, purpose, label)
+    yield from _label_objections(standing, label)
 
 
 def _no_power(power: str) -> Reason:
@@ -192,9 +203,10 @@ def may_do(standing: Standing, label: Label, act: str) -> Decision:
     """
     known = ACTS.get(act)
     if known is None:
-        return Decision(False, (Reason("act", f"The act {act} is unknown.", f"One of {_listed(ACTS)}."),))
+        unknown = Reason("act", f"The act {act} is unknown.", f"One of {_listed(ACTS)}.")
+        return Decision(False, None, lambda: (unknown,))
     reasons = (*_label_objections(standing, label), *_act_objections(known, label))
-    return Decision(not reasons, reasons)
+    return Decision(not reasons, None, lambda: reasons)
 
 
 def _act_objections(act: Act, label: Label) -> Iterable[Reason]:

@@ -35,13 +35,14 @@ def explain(question: Question, label: Label) -> Decision:
     act = question.act
     if act not in POWERS and act not in ACTS:
         known = ", ".join(sorted({*POWERS, *ACTS}))
-        return Decision(False, (Reason("act", f"There is no act {act}.", f"One of {known}."),))
+        unknown = Reason("act", f"There is no act {act}.", f"One of {known}.")
+        return Decision(False, None, lambda: (unknown,))
     power = POWER_FOR.get(act, act)
     seen = decide(question.standing, question.purpose, label, power, question.powers)
     done = may_do(question.standing, label, ACT_FOR.get(act, act if act in ACTS else "read"))
     reasons = (*seen.reasons, *(reason for reason in done.reasons if reason not in seen.reasons))
     worded = tuple(_worded(reason, question, label) for reason in reasons)
-    return Decision(not reasons, worded, seen.article)
+    return Decision(seen.allowed and done.allowed, seen.article, lambda: worded)
 
 
 def _worded(reason: Reason, question: Question, label: Label) -> Reason:

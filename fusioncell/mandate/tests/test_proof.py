@@ -51,6 +51,15 @@ def test_the_sql_form_is_the_python_form(every_purpose: bool) -> None:
     assert counterexample(z3.Not(python)) is not None
 
 
+@pytest.mark.parametrize("every_purpose", [True, False])
+def test_the_decision_with_reasons_is_the_same_judgement(every_purpose: bool) -> None:
+    def decides(standing: Standing, purpose: str, label: Label) -> bool:
+        return rules.decide(standing, purpose, label).allowed
+
+    told = python_form(decides, "s", every_purpose=every_purpose)
+    assert counterexample(told == python_form(rules.may, "s", every_purpose=every_purpose)) is None
+
+
 PLANTED = {
     "tlp is compared strictly": ("l.tlp <= s.tlp", "l.tlp < s.tlp"),
     "one caveat suffices": ("l.caveats <@ s.caveats", "l.caveats && s.caveats"),

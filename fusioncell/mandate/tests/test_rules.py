@@ -109,6 +109,12 @@ def test_a_decision_names_its_article_and_refuses_a_power_without_one() -> None:
     refused = decide(AMAL, "counter_terrorism", LOWEST, "report.retract", powers)
     assert not refused.allowed
     assert [r.code for r in refused.reasons] == ["power"]
+    assert not decide(AMAL, "counter_terrorism", LOWEST, "report.read", {"report.read": ""})
+
+
+def test_a_decision_is_as_true_as_its_answer() -> None:
+    assert decide(AMAL, "counter_terrorism", LOWEST)
+    assert not decide(AMAL, "public_health", LOWEST)
 
 
 @pytest.mark.parametrize(
