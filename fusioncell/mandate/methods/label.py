@@ -230,7 +230,5 @@ def _clauses(body: Mapping[str, Any], field: str) -> frozenset[Clause]:
         raise Unreadable("Here a label holds a list of clauses, each a list of tokens.", field)
     clauses = frozenset(_words(clause, field) for clause in value)
     if any("|" in token for clause in clauses for token in clause):
-        raise Unreadable(
-            "A token of a clause cannot hold the sign |, which parts tokens in the database.", field
-        )
+        raise Unreadable("A token of a clause cannot hold the sign |, which parts tokens in the database.", field)
     return clauses
