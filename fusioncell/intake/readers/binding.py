@@ -136,12 +136,12 @@ class Binding:
         about = About(names[rule.key], rule.schema, Kind(rule.kind), category)
         for each, reading, written in bound.values:
             if each.entity:
-                notes.state(about, each.property, names.get(each.entity, ""), each.entity)
+                notes.refer(about, each.property, names.get(each.entity, ""), each.entity)
                 continue
             value = reading(cells, notes)
             if not value:
                 continue
-            spoken = replace(about, lang=each.language) if each.language else about
+            spoken = about._replace(lang=each.language) if each.language else about
             where = f"column {each.column or each.date or each.property}"
             for part in value.split(each.split) if each.split else (value,):
                 said = each.words.get(part.strip(), part) if each.words else part

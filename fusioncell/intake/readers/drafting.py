@@ -4,8 +4,8 @@ precision."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from fusioncell.evidence.methods.drafts import Finding, Marks, StatementDraft
 from fusioncell.evidence.methods.values import Hints, Unclear
@@ -13,13 +13,12 @@ from fusioncell.foundation.words import Kind, PersonCategory
 from fusioncell.intake.readers.cleaning import value_of
 
 TITLE = 500
-SHOWN = 80  # characters of a value that a sentence repeats
+LONGEST_ID = 500
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?))?)?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What several statements have in common: whom they are about, and how they are meant."""
 
     entity: str
@@ -70,21 +69,19 @@ class Notes:
         for finding in cleaned.findings:
             self.find(finding.code, finding.sentence, where or prop)
         value = cleaned.value
+        original = "" if raw == value else raw
+        entity, schema, kind, category, lang, marks, first, last = about
         self.statements.append(
-            StatementDraft(
-                about.entity,
-                about.schema,
-                prop,
-                value,
-                "" if raw == value else raw,
-                about.lang,
-                about.kind,
-                about.category,
-                about.marks,
-                about.first_seen,
-                about.last_seen,
-            )
+            StatementDraft(entity, schema, prop, value, original, lang, kind, category, marks, first, last)
         )
+
+    def refer(self, about: About, prop: str, name: str, where: str = "") -> None:
+        """One statement whose value is another entity's id: ids come once each, so nothing is gained by remembering."""
+        if not name.isprintable() or " " in name or not 0 < len(name) <= LONGEST_ID:
+            self.state(about, prop, name, where)
+            return
+        entity, schema, kind, category, lang, marks, first, last = about
+        self.statements.append(StatementDraft(entity, schema, prop, name, "", lang, kind, category, marks, first, last))
 
     def plain(self, text: str, where: str = "") -> str:
         """Text that can be kept and shown: no NUL or control character, no space around it."""
@@ -100,11 +97,6 @@ def title_of(text: str, otherwise: str = "") -> str:
     if len(line) <= TITLE:
         return line
     return line[: TITLE - 1].rsplit(" ", 1)[0] + "…"
-
-
-def shown(raw: str) -> str:
-    """As much of a value as a sentence can repeat."""
-    return raw if len(raw) <= SHOWN else raw[: SHOWN - 1] + "…"
 
 
 def iso_date(raw: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from fusioncell.evidence.methods.drafts import Marks, ReportDraft
@@ -18,7 +18,7 @@ from fusioncell.intake.readers.scan import Piece
 from fusioncell.intake.readers.stix_index import Index, references_of
 from fusioncell.intake.readers.stix_marks import missing
 from fusioncell.intake.readers.stix_patterns import identifiers
-from fusioncell.intake.readers.stix_shapes import LINKS, MARKING, NUMBERS, layout_of, shape_of, values_at
+from fusioncell.intake.readers.stix_shapes import COUNTED, LINKS, MARKING, NUMBERS, layout_of, shape_of, values_at
 
 MEDIA_TYPE = "application/stix+json"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,249}--[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -124,7 +124,9 @@ class StixObject:
             for where, value in values_at(self.says, path):
                 self.notes.state(self._portioned(about, where), prop, value, where)
         for where, value in self._external_ids():
-            self.notes.state(self._portioned(about, where), NUMBERS.get(self.type, "recordId"), value, where)
+            prop, form = NUMBERS.get(self.type, ("recordId", ""))
+            numbered = prop if value.startswith(form) else "recordId"
+            self.notes.state(self._portioned(about, where), numbered, value, where)
         if shape.schema == "Concept":
             self.notes.state(self._portioned(about, "type"), "type", self.type, "type")
         if self.type == "indicator":
@@ -138,15 +140,15 @@ class StixObject:
         for prop, field in ends:
             said = self.says.get(field)
             if isinstance(said, str) and said:
-                self.notes.state(self._portioned(about, field), prop, said, field)
+                self.notes.refer(self._portioned(about, field), prop, said, field)
             elif isinstance(said, list):
                 for where, value in values_at(self.says, field):
                     self.notes.state(self._portioned(about, where), prop, value, where)
             elif field.endswith("_ref"):
                 raise UnfitError(f"The {self.type} has no {field}.")
-        for prop, field in (("role", "relationship_type"), ("count", "count")):
-            for where, value in values_at(self.says, field):
-                self.notes.state(self._portioned(about, where), prop, value, where)
+        field, prop = COUNTED.get(self.type, ("relationship_type", "role"))
+        if field in self.says:
+            self.notes.state(self._portioned(about, field), prop, text_of(self.says, field) or "", field)
 
     def _external_ids(self) -> Iterator[tuple[str, str]]:
         references = self.says.get("external_references")
@@ -206,7 +208,7 @@ class StixObject:
         marks = [portion.marks for portion in covering if portion.marks]
         langs = [portion.lang for portion in covering if portion.lang]
         lang = langs[0] if langs else about.lang
-        return replace(about, lang=lang, marks=join_all([self.marks, *marks]))
+        return about._replace(lang=lang, marks=join_all([self.marks, *marks]))
 
     def _all_marks(self) -> Marks:
         """As strict as every portion: the original shows them all."""
@@ -225,19 +227,24 @@ class StixObject:
         if newer is not None:
             find("versions" if newer else "repeated_id", _AGAIN[newer], "id")
         for field in self.layout.times:
-            if not _is_time(says[field]):
+            try:
+                datetime.fromisoformat(says[field])  # type: ignore[arg-type]  # what is no text raises as well
+            except (ValueError, TypeError):
                 find("value_date", f"“{str(says[field])[:40]}” is no moment of the calendar.", field)
         self._references()
 
     def _references(self) -> None:
         holds = self.bundle.index.holds
         dangling = [value for field in self.layout.references if not holds(value := self.says[field])]
+        empty = [field for field in self.layout.references if self.says[field] == ""] if dangling else []
         for field in self.layout.lists:
             value = self.says[field]
             if isinstance(value, list):
                 dangling += [each for each in value if not holds(each)]
-                if not value:
-                    self.notes.find("empty_references", f"The list “{field[:60]}” is empty.", field[:60])
+                empty += [] if value else [field]
+        for field in empty:
+            self.notes.find("empty_references", f"“{field[:60]}” refers to nothing.", field[:60])
+        dangling = [each for each in dangling if each != ""]
         if dangling:
             names = ", ".join(str(each)[:80] for each in dangling[:_DANGLING_SHOWN])
             more = f" and {len(dangling) - _DANGLING_SHOWN} more" if len(dangling) > _DANGLING_SHOWN else ""
@@ -248,11 +255,3 @@ _AGAIN = {
     True: "The bundle has several versions of this object.",
     False: "The bundle has this object more than once.",
 }
-
-
-def _is_time(said: object) -> bool:
-    try:
-        datetime.fromisoformat(str(said))
-    except ValueError:
-        return False
-    return True

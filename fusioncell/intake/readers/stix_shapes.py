@@ -94,7 +94,8 @@ LINKS = {
     "relationship": ("UnknownLink", (("subject", "source_ref"), ("object", "target_ref"))),
     "sighting": ("Sighting", (("sighted", "sighting_of_ref"), ("where", "where_sighted_refs"))),
 }
-NUMBERS = {"vulnerability": "cve", "attack-pattern": "attackId"}
+COUNTED = {"sighting": ("count", "count")}
+NUMBERS = {"vulnerability": ("cve", "CVE-"), "attack-pattern": ("attackId", "T")}  # property, and how it begins
 MARKING = "marking-definition"
 
 
