@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fusioncell.foundation import upkeep
 from fusioncell.foundation.clock import now
+from fusioncell.foundation.environment import read_environment
 from fusioncell.foundation.errors import Refused, Unreadable
 from fusioncell.mandate.methods.explain import Question, explain, roles_that_may, told
 from fusioncell.mandate.methods.label import LOWEST, Label, as_body, from_body
@@ -19,6 +22,7 @@ from fusioncell.mandate.methods.law_check import findings
 from fusioncell.mandate.methods.powers import POWERS
 from fusioncell.mandate.methods.rights import RIGHTS
 from fusioncell.mandate.methods.seating import SeatFacts, standing_for
+from fusioncell.mandate.queries import law_in_force, seat_named, sitting_for
 from fusioncell.mandate.rules import ACTS
 
 if TYPE_CHECKING:
@@ -133,29 +137,13 @@ def law_at(name: str) -> Mandate:
 def _law(name: str | None) -> Mandate:
     if name is not None:
         return law_at(name)
-    _open_cell()
-    from fusioncell.mandate.queries import law_in_force  # noqa: PLC0415 (needs Django, and a file does not)
-
+    upkeep.open_store(read_environment(os.environ))
     return law_in_force().mandate
-
-
-def _open_cell() -> None:
-    import os  # noqa: PLC0415
-
-    import django  # noqa: PLC0415 (checking a file needs no store and no Django)
-
-    from fusioncell.foundation.environment import read_environment  # noqa: PLC0415
-    from fusioncell.foundation.upkeep import open_store  # noqa: PLC0415
-
-    open_store(read_environment(os.environ))
-    django.setup()
 
 
 def _seated(arguments: argparse.Namespace, words: tuple[str, ...]) -> Question:
     if arguments.law:
         raise Refused(["A seat belongs to the running cell and its law; leave out --law, or give role and agency."])
-    from fusioncell.mandate.queries import seat_named, sitting_for  # noqa: PLC0415
-
     sitting = sitting_for(seat_named(arguments.seat), arguments.purpose)
     return Question(sitting.standing, sitting.powers, sitting.purpose, arguments.act, words)
 

@@ -10,6 +10,7 @@ import pytest
 
 from fusioncell.foundation.errors import CellError, Refused, Unreadable
 from fusioncell.mandate import command
+from tests.cast import Cast
 
 LIAISON = ("--law", "marazan", "--role", "liaison", "--agency", "customs", "--purpose", "counter_terrorism")
 
@@ -134,3 +135,28 @@ def test_a_law_is_shown_in_short_and_by_the_article(capsys: pytest.CaptureFixtur
     assert "label.approve_lowering" in capsys.readouterr().out
     with pytest.raises(Refused):
         run("show", "--law", "marazan", "--article", "A99")
+
+
+@pytest.mark.django_db
+def test_a_seat_of_the_running_cell_is_explained_with_what_it_holds_now(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    amal = ("--seat", "amal", "--purpose", "counter_terrorism")
+    assert run("explain", *amal, "--channel", "intel_reports") == 0
+    dina = ("--seat", "dina", "--purpose", "counter_terrorism")
+    assert run("explain", *dina, "--channel", "intel_reports") == 1
+    said = capsys.readouterr().out
+    assert "Allowed, by article A7." in said
+    assert "cleared up to CONFIDENTIAL" in said
+    assert run("show") == 0
+    assert "MZ-2025-14" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_seat_is_not_explained_by_a_law_that_is_not_its_own(cast: Cast) -> None:
+    with pytest.raises(Refused, match="running cell"):
+        run("explain", "--law", "template", "--seat", "amal", "--purpose", "counter_terrorism", "--channel", "typed")
+    with pytest.raises(CellError):
+        run("explain", "--seat", "nobody", "--purpose", "counter_terrorism", "--channel", "typed")
+    with pytest.raises(CellError):
+        run("explain", "--seat", "amal", "--purpose", "oversight", "--channel", "typed")
