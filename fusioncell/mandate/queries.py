@@ -140,16 +140,29 @@ def _seat_facts(seat_id: int, purpose: str) -> tuple[list[UUID], list[UUID], lis
 
 
 def standings_at(agency: str, purpose: str) -> list[Standing]:
-    """What the valid seats of an agency may read for a purpose; empty when its agreement has ended."""
+    """What the valid seats of an agency may read for a purpose; empty when its agreement has ended (R04)."""
+    agreed = law_in_force().mandate.agreed(agency, now().date())
+    return standings_of(seats_at(agency), purpose) if agreed else []
+
+
+def standings_of(seats: Iterable[Seat], purpose: str) -> list[Standing]:
+    """What these seats may read for a purpose; those that may not declare it are left out."""
     law = law_in_force().mandate
-    if not law.agreed(agency, now().date()):
-        return []
     found = []
-    for seat in seats_at(agency):
-        cases, _open, consents = _seat_facts(seat.id, purpose)
+    for seat in seats:
         if purpose in purposes_open_to(seat, law):
+            cases, _open, consents = _seat_facts(seat.id, purpose)
             found.append(_standing_of(seat, law, cases, consents))
     return found
+
+
+def standing_if_member(seat: Seat, case_id: UUID, purpose: str) -> Standing | None:
+    """What a seat could read if it were a member of a case; None when the law has no such seat."""
+    cases, _open, consents = _seat_facts(seat.id, purpose)
+    try:
+        return _standing_of(seat, law_in_force().mandate, [*cases, case_id], consents)
+    except NotAllowed:
+        return None
 
 
 def _standing_of(seat: Seat, mandate: Mandate, cases: Iterable[UUID], consents: Iterable[UUID]) -> Standing:
