@@ -16,6 +16,7 @@ from fusioncell.foundation.errors import CellError
 # A line for each module that offers `register(subparsers)`.
 COMMANDS = (
     "fusioncell.foundation.command",
+    "fusioncell.foundation.command_ledger",
     "fusioncell.intake.command",
     "fusioncell.mandate.command",
     "fusioncell.mandate.command_found",
