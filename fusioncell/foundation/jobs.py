@@ -37,9 +37,9 @@ def progress(job: Job, done: int, total: int | None = None, note: str = "") -> N
         raise Cancelled
 
 
-def cancel(job_id: UUID, seat_id: int) -> None:
+def cancel(job_id: UUID) -> None:
     """Ask a job to stop. Raises `Conflict` when it has ended."""
-    asked = Job.objects.filter(pk=job_id, seat_id=seat_id, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    asked = Job.objects.filter(pk=job_id, state__in=[Job.State.WAITING, Job.State.RUNNING])
     if not asked.update(cancel_asked=True):
         raise Conflict("This work has already ended.")
 

@@ -141,3 +141,13 @@ def bytes_of(who: Sitting, delivery: Delivery) -> Iterator[bytes]:
             return
         yield ring.open(bytes(chunk), delivery.id.bytes + seq.to_bytes(4, "big"))
         seq += 1
+
+
+def stop_reading(who: Sitting, delivery_id: UUID) -> None:
+    """Ask the reading of a delivery to stop; what was taken in stays. Only a delivery one may see is stopped."""
+    require(who, "report.receive")
+    delivery = Delivery.objects.filter(pk=delivery_id, label_id__in=allowed_labels(who)).first()
+    if delivery is None or delivery.job_id is None or who.agency not in (delivery.agency, "cell"):
+        raise NotFound
+    jobs.cancel(delivery.job_id)
+    record(who, "delivery.cancel", [delivery.id])

@@ -33,6 +33,7 @@ class Bench:
     reports: dict[Marks, Label] = field(default_factory=dict)
     statements: dict[tuple[Label, Marks | None, str, bool], int] = field(default_factory=dict)
     sources: dict[str, UUID] = field(default_factory=dict)
+    held_bytes: dict[bytes, UUID] = field(default_factory=dict)
 
     def number(self, label: Label) -> int:
         """The interned number of a label, asked of the database once a delivery."""

@@ -95,13 +95,17 @@ def _delivery(who: Sitting, delivery_id: UUID) -> Delivery:
 
 
 def _objects(who: Sitting, bench: Bench) -> Iterator[ReportDraft | Unread]:
-    delivery = bench.delivery
-    options = face.ReaderOptions(
-        mapping=TableMapping.from_json(delivery.mapping.body) if delivery.mapping else None,
+    return face.read(face.as_stream(bytes_of(who, bench.delivery)), options_for(bench), None)
+
+
+def options_for(bench: Bench) -> face.ReaderOptions:
+    """What the channel and the delivery tell a reader."""
+    mapping = bench.delivery.mapping
+    return face.ReaderOptions(
+        mapping=TableMapping.from_json(mapping.body) if mapping else None,
         classifications=bench.law.policy.words,
-        filename=delivery.filename,
+        filename=bench.delivery.filename,
     )
-    return face.read(face.as_stream(bytes_of(who, delivery)), options, None)
 
 
 def _batches(objects: Iterator[ReportDraft | Unread]) -> Iterator[list[ReportDraft | Unread]]:
@@ -126,7 +130,8 @@ def _take_batch(who: Sitting, bench: Bench, batch: Sequence[ReportDraft | Unread
     verdicts = Verdicts(read=len(batch))
     for ordinal, item in enumerate(batch, start):
         _judge(bench, verdicts, ordinal, item)
-    _link_repeats(bench, verdicts, start)
+    fresh = without_repeats(bench, verdicts.kept)
+    _note_repeats(bench, verdicts, fresh, start)
     keep(who, verdicts.kept, article)
     Quarantined.objects.bulk_create(verdicts.held)
     Duplicate.objects.bulk_create(verdicts.repeats)
@@ -168,43 +173,44 @@ def _quarantined(bench: Bench, ordinal: int, item: Unread) -> Quarantined:
     )
 
 
-def _link_repeats(bench: Bench, verdicts: Verdicts, start: int) -> None:
-    """Same bytes: linked and not kept twice. Same external id with other bytes: kept as the newer version."""
-    kept = verdicts.kept
+def without_repeats(bench: Bench, batch: Sequence[Received]) -> list[Received]:
+    """Those that are new here. Same bytes: left out. Same external id, other bytes: linked as the newer version."""
     known = known_reports(
         bench.channel.agency,
         bench.channel.code,
-        [r.external_id for r in kept if r.external_id],
-        [r.sha256 for r in kept],
+        [r.external_id for r in batch if r.external_id],
+        [r.sha256 for r in batch],
     )
-    by_bytes = {k.sha256: k.id for k in known if not k.retracted}
+    bench.held_bytes = {k.sha256: k.id for k in known if not k.retracted}
     by_name: dict[str, UUID] = {k.external_id: k.id for k in known if k.external_id}
     fresh: list[Received] = []
-    for report in kept:
-        repeated = by_bytes.get(report.sha256)
-        if repeated is not None:
-            verdicts.repeats.append(_duplicate(bench, report, repeated, start))
+    for report in batch:
+        if report.sha256 in bench.held_bytes:
             continue
         older = by_name.get(report.external_id) if report.external_id else None
-        if older is not None:
-            verdicts.newer += 1
-        linked = replace(report, supersedes_id=older)
-        by_bytes[report.sha256] = report.id
+        bench.held_bytes[report.sha256] = report.id
         if report.external_id:
             by_name[report.external_id] = report.id
-        fresh.append(linked)
+        fresh.append(replace(report, supersedes_id=older))
+    return fresh
+
+
+def _note_repeats(bench: Bench, verdicts: Verdicts, fresh: list[Received], start: int) -> None:
+    taken = {report.id for report in fresh}
+    verdicts.repeats = [
+        Duplicate(
+            delivery_id=bench.delivery.id,
+            ordinal=start,
+            place=report.place,
+            report_id=bench.held_bytes[report.sha256],
+            same="bytes",
+            label_id=report.label_id,
+        )
+        for report in verdicts.kept
+        if report.id not in taken
+    ]
     verdicts.kept = fresh
-
-
-def _duplicate(bench: Bench, report: Received, of: UUID, start: int) -> Duplicate:
-    return Duplicate(
-        delivery_id=bench.delivery.id,
-        ordinal=start,
-        place=report.place,
-        report_id=of,
-        same="bytes",
-        label_id=report.label_id,
-    )
+    verdicts.newer = sum(report.supersedes_id is not None for report in fresh)
 
 
 def _count(delivery: Delivery, verdicts: Verdicts) -> None:

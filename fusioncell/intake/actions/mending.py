@@ -1,0 +1,75 @@
+"""Objects held back: mended by hand and tried again, or left out with a reason. The original stays as it came."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from fusioncell.evidence.actions.keeping import keep
+from fusioncell.evidence.methods.drafts import ReportDraft
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.errors import Conflict, Refused, Unreadable
+from fusioncell.intake import queries
+from fusioncell.intake.actions.deliver import channel_for
+from fusioncell.intake.actions.judging import Bench, judged
+from fusioncell.intake.actions.reading import options_for, without_repeats
+from fusioncell.intake.models import Delivery, Quarantined
+from fusioncell.intake.readers import face
+from fusioncell.mandate.queries import law_in_force
+from fusioncell.mandate.record import record
+from fusioncell.mandate.sitting import Sitting, require
+
+
+@transaction.atomic
+def mend(who: Sitting, number: UUID, mended: bytes, note: str) -> Quarantined:
+    """Try an object again as mended; it is taken in as a report, or the reason is given and it stays held back."""
+    article = require(who, "quarantine.mend")
+    held = _waiting(who, number)
+    if not note.strip():
+        raise Refused(["Say what was changed and why: the report will differ from what the sender sent."])
+    law = law_in_force().mandate
+    bench = Bench(law, channel_for(who, held.delivery.channel, law), held.delivery, now())
+    received, _ = judged(bench, _read_one(bench, mended))
+    if not without_repeats(bench, [received]):
+        raise Conflict("The cell already holds this object; leave it out instead.")
+    keep(who, [received], article)
+    Delivery.objects.filter(pk=held.delivery_id).update(
+        accepted=held.delivery.accepted + 1, quarantined=held.delivery.quarantined - 1
+    )
+    record(who, "quarantine.mend", [held.id, received.id], article, note=note.strip())
+    return _settle(who, held, Quarantined.State.MENDED, note, received.id)
+
+
+@transaction.atomic
+def dismiss(who: Sitting, number: UUID, note: str) -> Quarantined:
+    """Leave an object out for good; its bytes stay, with who decided so and why."""
+    article = require(who, "quarantine.mend")
+    held = _waiting(who, number)
+    if not note.strip():
+        raise Refused(["Say why this object is left out."])
+    record(who, "quarantine.dismiss", [held.id], article, note=note.strip())
+    return _settle(who, held, Quarantined.State.DISMISSED, note, None)
+
+
+def _waiting(who: Sitting, number: UUID) -> Quarantined:
+    held = queries.quarantined_for(who, number)
+    if held.state != Quarantined.State.WAITING:
+        raise Conflict("This object has already been dealt with.")
+    return held
+
+
+def _read_one(bench: Bench, mended: bytes) -> ReportDraft:
+    found = list(face.read(face.as_stream([mended]), options_for(bench), None))
+    if len(found) != 1:
+        raise Unreadable(f"There is one object to mend; this holds {len(found)}.", "whole text")
+    if not isinstance(found[0], ReportDraft):
+        raise Unreadable(found[0].sentence, found[0].place)
+    return found[0]
+
+
+def _settle(who: Sitting, held: Quarantined, state: str, note: str, report_id: UUID | None) -> Quarantined:
+    held.state, held.settled_by_id, held.settled_at = state, who.seat_id, now()
+    held.settled_note, held.report_id = note.strip(), report_id
+    held.save(update_fields=["state", "settled_by_id", "settled_at", "settled_note", "report_id"])
+    return held
