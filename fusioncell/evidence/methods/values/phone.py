@@ -15,6 +15,7 @@ _NOT_DIGITS = re.compile(r"\D+")
 _EXTENSION = re.compile(r"(?:;ext=|\bext(?:ension)?\.?|\bposte|\bx)\s*(\d{1,6})\s*$", re.IGNORECASE)
 _SHORTEST, _LONGEST = 3, 17
 _TAIL = 8
+_UNASSIGNED = "No country assigns such a number; a digit may be wrong or missing."
 
 
 def clean(raw: str, hints: Hints) -> Cleaned | Unclear:
@@ -30,14 +31,16 @@ def clean(raw: str, hints: Hints) -> Cleaned | Unclear:
     digits = _NOT_DIGITS.sub("", folded)
     if not _SHORTEST <= len(digits) <= _LONGEST or len(digits) < sum(map(str.isalpha, folded)):
         return Unclear("no_number", f"“{text[:60]}” is not a telephone number.")
-    number = _parsed(("+" if "+" in text.translate(_PLUS) else "") + digits, hints)
+    dialled = ("+" if "+" in text.translate(_PLUS) else "") + digits
+    number = _parsed(dialled, hints)
     findings = [Finding("extension", f"The extension {extension[1]} stays in the original.")] if extension else []
+    if number is None and dialled.startswith("+"):
+        return Cleaned(dialled, raw, (*findings, Finding("unassigned", _UNASSIGNED)), "international")
     if number is None:
         unsaid = "The number does not say its country, and nothing else does; it is kept as it was dialled."
         return Cleaned(digits, raw, (*findings, Finding("no_country", unsaid)), "national")
     if not phonenumbers.is_valid_number(number):
-        said = "No country assigns such a number; a digit may be wrong or missing."
-        findings.append(Finding("unassigned", said))
+        findings.append(Finding("unassigned", _UNASSIGNED))
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return Cleaned(value, raw, tuple(findings), "international")
 
