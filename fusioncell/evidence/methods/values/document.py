@@ -38,7 +38,8 @@ def clean(raw: str, hints: Hints) -> Cleaned | Unclear:
             return Cleaned(text.upper(), raw)
         return Unclear("other_form", f"“{text[:60]}” has not the form of a {hints.prop}.")
     number = "".join(fold(text).replace("'", "").split()).upper()
-    if not any(map(str.isdigit, number)) and (not number.isascii() or text != text.upper() or is_placeholder(text)):
+    is_word = not number.isascii() or text != text.upper() or is_placeholder(text)
+    if not number or (is_word and not any(map(str.isdigit, number))):
         return Unclear("no_number", f"“{text[:60]}” is not the number of a document.")
     if len(number) > _LONGEST_NUMBER:
         return Unclear("too_long", f"“{text[:60]}…” is too long for the number of a document.")

@@ -46,6 +46,7 @@ def _readable(label: str) -> str:
     if not label.startswith("xn--"):
         return label
     try:
-        return label[4:].encode("ascii").decode("punycode").casefold()
+        readable = label[4:].encode("ascii").decode("punycode").casefold()
     except (UnicodeError, ValueError):
         return label
+    return readable if _LABEL.fullmatch(readable) and readable == _readable(readable) else label

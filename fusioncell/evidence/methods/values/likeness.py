@@ -14,6 +14,8 @@ def jaro(one: str, other: str) -> float:
     """
     if one == other:
         return 1.0
+    if (len(one), one) > (len(other), other):
+        one, other = other, one  # which of several equal characters are taken depends on who asks
     window = max(len(one), len(other)) // 2 - 1
     taken = [False] * len(other)
     common = []

@@ -86,7 +86,7 @@ def compare(one: str, other: str) -> Likeness:
         return Likeness(0.98, "The names have the same words in another order.")
     if "".join(a) == "".join(b):
         return Likeness(0.97, "The names differ only in where they are divided into words.")
-    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
+    shorter, longer = sorted((a, b), key=lambda words: (len(words), words))
     score = _aligned(shorter, longer)
     if len(shorter) < len(longer) and len(shorter) == 1:
         score *= 0.8  # one word of a longer name is a weak hint
