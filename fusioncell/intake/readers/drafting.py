@@ -52,9 +52,7 @@ class Notes:
     def state(self, about: About, prop: str, raw: str, where: str = "") -> None:
         """One statement, its value cleaned and the original kept beside; a finding when it cannot be
         understood."""
-        if not raw.isprintable():
-            raw = self.plain(raw, where or prop)
-        raw = raw.strip()
+        raw = self.plain(raw, where or prop)
         if not raw:
             return
         if len(raw) > self._value_chars:
@@ -85,7 +83,7 @@ class Notes:
 
     def plain(self, text: str, where: str = "") -> str:
         """Text that can be kept and shown: no NUL or control character, no space around it."""
-        if _CONTROL.search(text):
+        if not text.isprintable() and _CONTROL.search(text):
             self.find("control_characters", "NUL or other control characters were left out.", where)
             text = _CONTROL.sub("", text)
         return text.strip()
