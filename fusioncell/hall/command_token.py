@@ -31,7 +31,7 @@ def register(subparsers: Subparsers) -> None:
     issue_.add_argument("--purpose", required=True)
     issue_.add_argument("--days", type=int, default=90)
     issue_.set_defaults(do=issue)
-    list_ = verbs.add_parser("list", help="show the tokens of an agency's machines")
+    list_ = verbs.add_parser("list", help="show the tokens of the agencies' machines")
     list_.set_defaults(do=show)
     revoke_ = verbs.add_parser("revoke", help="end a token at once")
     revoke_.add_argument("id", type=UUID)

@@ -66,14 +66,20 @@ class Cell:
         request.who, request.refusal = None, None
         with transaction.atomic():
             request.law = _law()
-            words.LAW.set(request.law.mandate if request.law else None)
-            self._enter(request)
-            if request.who is not None:
-                declare(request.who)
-            response = self.get_response(request)
+            token = words.LAW.set(request.law.mandate if request.law else None)
+            try:
+                response = self._answered(request)
+            finally:
+                words.LAW.reset(token)
         if request.refusal is not None and request.who is not None:
             _record_refusal(request, request.who, request.refusal)
         return response
+
+    def _answered(self, request: CellRequest) -> HttpResponse:
+        self._enter(request)
+        if request.who is not None:
+            declare(request.who)
+        return self.get_response(request)
 
     def _enter(self, request: CellRequest) -> None:
         if answers.for_machine(request):
