@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -9,51 +10,13 @@ from babel.core import get_global
 
 from fusioncell.evidence.methods.drafts import Finding
 from fusioncell.evidence.methods.folding import plain
+from fusioncell.evidence.methods.values.country_names import FORMER, OF_A_COUNTRY, OTHER_NAMES
 from fusioncell.evidence.methods.values.face import Cleaned, Hints, Kind, Unclear, one_line, same_or_not
 
 _LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "pt", "de")
-# As the United Nations list and others write them; names that babel has in no language above.
-_OTHER_NAMES = {
-    "bo": "plurinational state of bolivia|bolivia plurinational state of",
-    "bn": "brunei darussalam",
-    "cd": "democratic republic of the congo|dr congo|drc|congo democratic republic of the|zaire|congo dem rep",
-    "cf": "central african rep|car",
-    "cg": "republic of the congo|congo republic of the|congo republic of",
-    "ci": "ivory coast|cote d ivoire",
-    "cv": "cape verde|republic of cabo verde",
-    "cz": "czech republic",
-    "fm": "micronesia federated states of|federated states of micronesia",
-    "gb": "great britain|uk|england|scotland|wales|united kingdom of great britain and northern ireland",
-    "gm": "the gambia|gambia the",
-    "ir": "islamic republic of iran|iran islamic republic of",
-    "kp": "democratic peoples republic of korea|dprk|korea democratic peoples republic of",
-    "kr": "republic of korea|korea republic of",
-    "la": "lao peoples democratic republic|lao pdr",
-    "md": "republic of moldova|moldova republic of",
-    "mk": "the former yugoslav republic of macedonia|macedonia|fyrom",
-    "mm": "burma",
-    "ps": "palestine|state of palestine|occupied palestinian territory",
-    "ru": "russian federation",
-    "sy": "syrian arab republic",
-    "sz": "swaziland",
-    "tl": "east timor",
-    "tr": "turkey|turkiye",
-    "tw": "taiwan province of china",
-    "tz": "united republic of tanzania|tanzania united republic of",
-    "us": "usa|united states of america|u s a|us a",
-    "va": "holy see|vatican",
-    "ve": "bolivarian republic of venezuela|venezuela bolivarian republic of",
-    "vn": "viet nam",
-    "ye": "republic of yemen",
-    "xk": "republic of kosovo",
-}
-_FORMER = {
-    "suhh": "soviet union|ussr|su|union of soviet socialist republics|ссср|sun",
-    "yucs": "yugoslavia|yu|yug|югославия",
-    "cshh": "czechoslovakia|csk|чехословакия",
-    "ddde": "german democratic republic|east germany|gdr|ddr",
-    "scg": "serbia and montenegro",
-}
+_STYLE = re.compile(
+    r"^(?:the )?(?:(?:federal )?(?:islamic )?(?:republic|sultanate|union|kingdom|state|commonwealth) of )?(?:the )?"
+)
 _DOUBTFUL = {
     "congo": "Congo can be the Republic (cg) or the Democratic Republic (cd).",
     "korea": "Korea can be North (kp) or South (kr).",
@@ -78,23 +41,29 @@ def _codes() -> dict[str, str]:
         for code, name in Locale(language).territories.items():
             if str(code).lower() in current:
                 found.setdefault(plain(str(name)), str(code).lower())
-    for code, names in (*_OTHER_NAMES.items(), *_FORMER.items()):
+    for code, names in (*OTHER_NAMES.items(), *FORMER.items()):
         found |= dict.fromkeys((code, *names.split("|")), code)
     return found
+
+
+def _code_of(key: str) -> str | None:
+    known = _codes()
+    bare = _STYLE.sub("", key).replace(" and ", " ")
+    return known.get(key) or known.get(bare) or known.get(key.replace(" ", "")) or OF_A_COUNTRY.get(key)
 
 
 def clean(raw: str, hints: Hints) -> Cleaned | Unclear:
     """Two small letters; four for a country that is no more (ISO 3166-3)."""
     text = one_line(raw)
     key = plain(text)
-    code = _codes().get(key) or _codes().get(key.removeprefix("the ")) or _codes().get(key.replace(" ", ""))
+    code = _code_of(key)
     if key == "korea":
         return Unclear("doubtful", _DOUBTFUL[key])
     if code is None and key in _USER_ASSIGNED:
         return Cleaned(key, raw, (), "private use")
     if code is None:
         return Unclear("unknown_country", f"“{text[:60]}” is no country known by that name or code.")
-    if code in _FORMER:
+    if code in FORMER:
         return Cleaned(code, raw, (Finding("former_country", f"“{text}” no longer exists under this name."),), "former")
     if key in _DOUBTFUL:
         return Cleaned(code, raw, (Finding("doubtful", _DOUBTFUL[key]),))

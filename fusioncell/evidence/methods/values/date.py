@@ -23,6 +23,7 @@ _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
+_XML_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)")  # XML Schema lets a day have a time zone
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./\- ]\s*(\d{1,2})(?:\s*[./\- ]\s*(\d{1,2}))?[.]?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{2,4})(?:\s+0{1,2}:00(?::00)?)?")
@@ -148,7 +149,7 @@ def _between(first: str, last: str, hints: Hints) -> Cleaned | Unclear:
 
 
 def _in_numbers(text: str, hints: Hints) -> Cleaned | Unclear | None:
-    for pattern in (_ISO, _YEAR_FIRST, _CHINESE, _COMPACT):
+    for pattern in (_ISO, _YEAR_FIRST, _XML_DAY, _CHINESE, _COMPACT):
         if found := pattern.fullmatch(text):
             return _dated(text, (*found.groups(), None)[:3])
     if moment := _MOMENT.fullmatch(text):
