@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import reduce
 from typing import Any, TypeVar
@@ -127,10 +127,10 @@ def as_body(label: Label) -> dict[str, object]:
         "tlp": int(label.tlp),
         "pap": int(label.pap),
         "caveats": sorted(label.caveats),
-        "audience": sorted(sorted(clause) for clause in label.audience),
+        "audience": _clause_lists(label.audience, "audience"),
         "purposes": None if label.purposes is None else sorted(label.purposes),
         "originators": sorted(label.originators),
-        "consent_clauses": sorted(sorted(clause) for clause in label.consent_clauses),
+        "consent_clauses": _clause_lists(label.consent_clauses, "consent_clauses"),
         "conditions": sorted(list(pair) for pair in label.conditions),
         "forbids": sorted(label.forbids),
         "hops_left": label.hops_left,
@@ -175,7 +175,7 @@ def key(label: Label) -> bytes:
     return hashlib.sha256(body.encode()).digest()
 
 
-_FIELDS = frozenset(as_body(LOWEST))
+_FIELDS = frozenset(field.name for field in fields(Label))
 
 
 def _common(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
@@ -229,6 +229,12 @@ def _clauses(body: Mapping[str, Any], field: str) -> frozenset[Clause]:
     if not isinstance(value, list):
         raise Unreadable("Here a label holds a list of clauses, each a list of tokens.", field)
     clauses = frozenset(_words(clause, field) for clause in value)
-    if any("|" in token for clause in clauses for token in clause):
-        raise Unreadable("A token of a clause cannot hold the sign |, which parts tokens in the database.", field)
+    _clause_lists(clauses, field)
     return clauses
+
+
+def _clause_lists(clauses: frozenset[Clause], place: str) -> list[list[str]]:
+    # The database keeps a clause as one text with | between its tokens: a token with a | in it would read as two.
+    if any("|" in token for clause in clauses for token in clause):
+        raise Unreadable("A token of a clause cannot hold the sign |.", place)
+    return sorted(sorted(clause) for clause in clauses)

@@ -13,7 +13,7 @@ from fusioncell.mandate.methods.law_findings import Finding
 from fusioncell.mandate.methods.law_parts import Approval, Mandate, Role
 from fusioncell.mandate.methods.law_references import referred
 from fusioncell.mandate.methods.law_rights import rights
-from fusioncell.mandate.methods.powers import OPPOSED, POWERS, READING
+from fusioncell.mandate.methods.powers import POWERS, READING, TWO_PEOPLE
 from fusioncell.mandate.methods.seating import standing_for
 from fusioncell.mandate.rules import may
 
@@ -89,7 +89,7 @@ def _powers(code: str, role: Role) -> Iterator[Finding]:
             yield Finding("power-without-article", place, f"The power {power} of {code} has no article.")
         if power not in POWERS:
             yield Finding("power-unknown", place, f"No act of the cell asks for the power {power}.")
-    for proposing, approving in OPPOSED:
+    for proposing, approving in TWO_PEOPLE.values():
         if proposing in role.powers and approving in role.powers:
             yield Finding(
                 "proposes-and-approves",
@@ -106,6 +106,25 @@ def _approvals(mandate: Mandate) -> Iterator[Finding]:
         if approval.proposer_may_approve:
             yield Finding("proposes-and-approves", place, f"Whoever proposes {act} may also approve it.")
         yield from _too_few(approval, place)
+        if act not in TWO_PEOPLE:
+            yield Finding("act-unknown", place, f"No act {act} of the cell takes two people.")
+    for act in TWO_PEOPLE:
+        yield from _sides(mandate, act)
+
+
+def _sides(mandate: Mandate, act: str) -> Iterator[Finding]:
+    approval = mandate.approvals.get(act)
+    for side, power in zip(("proposed_by", "approved_by"), TWO_PEOPLE[act], strict=True):
+        named: frozenset[str] = getattr(approval, side, frozenset())
+        able = {code for code, role in mandate.roles.items() if power in role.powers}
+        for role in sorted(named & mandate.roles.keys() - able):
+            place = f"approvals.{act}.{side}"
+            yield Finding("approval-without-power", place, f"The role {role} is named here without {power}.")
+        for role in sorted(able - named):
+            place = f"roles.{role}.powers.{power}"
+            yield Finding(
+                "power-without-approval", place, f"{role} holds {power}, and approvals.{act} does not name it."
+            )
 
 
 def _too_few(approval: Approval, place: str) -> Iterator[Finding]:

@@ -53,15 +53,15 @@ POWERS: Mapping[str, str] = {
     "work.measure": "read the measures of work",
 }
 
-# Of each pair no role holds both: whoever proposes never approves.
-OPPOSED = (
-    ("label.propose_lowering", "label.approve_lowering"),
-    ("subject.propose", "subject.decide"),
-    ("mandate.propose", "mandate.install"),
-    ("mapping.propose", "mapping.review"),
-    ("seat.propose", "seat.approve"),
-    ("hold.place", "hold.approve"),
-    ("emergency.propose", "emergency.approve"),
-)
+# The acts that take two people, each with the power to propose and the power to approve. No role holds both.
+TWO_PEOPLE: Mapping[str, tuple[str, str]] = {
+    "emergency.release": ("emergency.propose", "emergency.approve"),
+    "hold.place": ("hold.place", "hold.approve"),
+    "label.lower": ("label.propose_lowering", "label.approve_lowering"),
+    "mandate.install": ("mandate.propose", "mandate.install"),
+    "mapping.use": ("mapping.propose", "mapping.review"),
+    "seat.appoint": ("seat.propose", "seat.approve"),
+    "subject.decide": ("subject.propose", "subject.decide"),
+}
 
 READING = frozenset({"report.read", "statement.read", "entity.read", "search.use", "export.make"})

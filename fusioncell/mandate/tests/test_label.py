@@ -124,3 +124,8 @@ def test_a_label_that_lacks_a_field_is_refused_rather_than_open() -> None:
     with pytest.raises(Unreadable) as caught:
         from_body(body)
     assert caught.value.place == "audience"
+
+
+def test_a_token_that_the_database_could_not_tell_apart_gets_no_key() -> None:
+    with pytest.raises(Unreadable):
+        key(replace(LOWEST, audience=frozenset({frozenset({"agency:a|agency:b"})})))

@@ -9,7 +9,7 @@ import pytest
 
 from fusioncell.mandate.methods.law import read_mandate
 from fusioncell.mandate.methods.law_check import findings
-from fusioncell.mandate.methods.powers import OPPOSED, POWERS
+from fusioncell.mandate.methods.powers import POWERS, TWO_PEOPLE
 from fusioncell.mandate.tests.chance import TODAY
 
 TEMPLATE = (files("fusioncell.mandate") / "laws" / "template.toml").read_text("utf-8")
@@ -39,6 +39,19 @@ CASES = [
         '"label.propose_lowering" = "A4"\n"label.approve_lowering" = "A4"',
         "proposes-and-approves",
         "roles.analyst.powers",
+    ),
+    ('[approvals."label.lower"]', '[approvals."label.eat"]', "act-unknown", "approvals.label.eat"),
+    (
+        '[approvals."label.lower"]',
+        '[approvals."label.eat"]',
+        "power-without-approval",
+        "roles.head.powers.label.approve_lowering",
+    ),
+    (
+        'proposed_by = ["analyst"]',
+        'proposed_by = ["liaison"]',
+        "approval-without-power",
+        "approvals.label.lower.proposed_by",
     ),
     ("people = 2", "people = 1", "too-few-people", "approvals.label.lower"),
     ('approved_by = ["head"]', "approved_by = []", "nobody-acts", "approvals.label.lower"),
@@ -150,8 +163,8 @@ def test_an_article_and_an_agreement_hold_through_their_last_day() -> None:
     assert ("article-expired", "articles.A4") in found(law, date(2026, 7, 1))
 
 
-def test_two_powers_are_opposed_only_where_both_exist() -> None:
-    assert {power for pair in OPPOSED for power in pair} <= POWERS.keys()
+def test_the_powers_of_acts_of_two_people_exist() -> None:
+    assert {power for pair in TWO_PEOPLE.values() for power in pair} <= POWERS.keys()
 
 
 def test_findings_stand_in_the_order_of_their_places() -> None:
