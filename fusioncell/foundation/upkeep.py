@@ -39,7 +39,7 @@ def migrate(environment: Environment) -> None:
     open_store(environment)
     roles.provision(environment)
     with roles.migrating(environment):
-        done = subprocess.run(
+        done = subprocess.run(  # nosec B603  # our own interpreter, no shell
             [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
             env=for_child(environment, "owner"),
             capture_output=True,

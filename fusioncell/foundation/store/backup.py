@@ -259,7 +259,7 @@ def _load(environment: Environment, file: Path) -> None:
 def _program(name: str, environment: Environment, arguments: list[str]) -> subprocess.Popen[bytes]:
     parameters = {**roles.administering_parameters(environment), "dbname": environment.database_name}
     password = parameters.pop("password", "")
-    return subprocess.Popen(  # noqa: S603  # our own programs, no shell
+    return subprocess.Popen(  # noqa: S603  # nosec B603  # our own programs, no shell
         [installed_programs() / "bin" / name, f"--dbname={make_conninfo(**parameters)}", *arguments],
         env={"PGPASSWORD": str(password), "LC_ALL": "C", "PATH": "/usr/bin:/bin"},
         stdin=subprocess.PIPE,

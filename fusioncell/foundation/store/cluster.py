@@ -26,7 +26,7 @@ from fusioncell.foundation.store.place import Place, ServerUser
 from fusioncell.foundation.store.postmaster import disown_stale_notes, find_postmaster, serving_lock, wait_until_ready
 
 SUPERUSER = "postgres"
-PASSWORD = "store.password"  # noqa: S105  # the file's name
+PASSWORD = "store.password"  # noqa: S105  # nosec B105  # the file's name
 PATIENCE = "60"  # seconds to wait for a start or a stop
 
 # One ministry server: modest memory, everything durable, no statement or value ever written to the server's log.
@@ -34,7 +34,7 @@ SETTINGS: Mapping[str, str] = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "password_encryption": "scram-sha-256",
+    "password_encryption": "scram-sha-256",  # nosec B105  # a method, no password
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
@@ -244,7 +244,7 @@ class Cluster:
     def _run(self, name: str, *arguments: str | Path, user: ServerUser, pass_on: tuple[int, ...] = ()) -> None:
         started = now()
         try:
-            done = subprocess.run(  # noqa: S603  # our own programs, no shell
+            done = subprocess.run(  # noqa: S603  # nosec B603  # our own programs, no shell
                 [self.program(name), *arguments],
                 cwd=self.place.log if user.uid is None else "/",
                 env={"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"},
