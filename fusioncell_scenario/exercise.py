@@ -153,11 +153,11 @@ def write(folder: Path, seed: int = SEED, reports: int = REPORTS, today: date = 
     made = made_exercise(seed, reports, today)
     sent = tuple(_written(folder, made))
     for name, body in MAPPINGS.items():
-        _write_json(folder / "mappings" / f"{name}.json", body)
+        write_json(folder / "mappings" / f"{name}.json", body)
     write_truth(folder / "truth" / "truth.json", truth(made.plot, made.ring, made.people, made.stories))
     manifest = Manifest(folder, seed, today, sent)
     body = {"stamp": STAMP, "seed": seed, "today": today.isoformat(), "sent": [asdict(each) for each in sent]}
-    _write_json(folder / "manifest.json", body)
+    write_json(folder / "manifest.json", body)
     return manifest
 
 
@@ -168,7 +168,8 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(folder, body["seed"], date.fromisoformat(body["today"]), tuple(sent))
 
 
-def _write_json(path: Path, body: object) -> None:
+def write_json(path: Path, body: object) -> None:
+    """A file of JSON, in a folder made where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
 

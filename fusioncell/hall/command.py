@@ -23,6 +23,7 @@ COMMANDS = (
     "fusioncell.hall.command_serve",
     "fusioncell.hall.command_token",
     "fusioncell.hall.command_worker",
+    "fusioncell_scenario.command",
 )
 
 
