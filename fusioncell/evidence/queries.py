@@ -28,7 +28,7 @@ def visible() -> Q:
 def reports_seen_by(who: Sitting) -> QuerySet[Report]:
     """Every report that this person may read, newest first."""
     found = Report.objects.filter(visible(), label_id__in=allowed_labels(who))
-    return found.select_related("agency", "label").defer("sealed", "text").order_by("-received_at", "-id")
+    return found.defer("sealed", "text", "findings").order_by("-received_at", "-id")
 
 
 def report_for(who: Sitting, report_id: UUID) -> Report:
@@ -66,7 +66,7 @@ def source_name(who: Sitting, report: Report) -> str | None:
 def statements_of(who: Sitting, report: Report) -> list[Statement]:
     """What was read out of one report, as far as this person may see it."""
     found = Statement.objects.filter(visible(), report_id=report.id, label_id__in=allowed_labels(who))
-    return list(found.select_related("label").order_by("entity", "prop", "id")[: MOST_STATEMENTS + 1])
+    return list(found.order_by("entity", "prop", "id")[: MOST_STATEMENTS + 1])
 
 
 def statements_about(who: Sitting, entities: Sequence[UUID], *, ended: bool = False) -> list[Statement]:
@@ -74,13 +74,22 @@ def statements_about(who: Sitting, entities: Sequence[UUID], *, ended: bool = Fa
     found = Statement.objects.filter(visible(), entity__in=list(entities), label_id__in=allowed_labels(who))
     if not ended:
         found = found.filter(ended_at__isnull=True)
-    return list(found.select_related("report", "label").order_by("-report__received_at", "id")[: MOST_STATEMENTS + 1])
+    found = found.select_related("report").defer("report__sealed", "report__text", "report__findings")
+    return list(found.order_by("-report_id", "id")[: MOST_STATEMENTS + 1])
+
+
+def outlines_of(who: Sitting, entities: Sequence[UUID]) -> list[Statement]:
+    """The same statements without their reports, for a list that only names the entities."""
+    found = Statement.objects.filter(
+        visible(), entity__in=list(entities), label_id__in=allowed_labels(who), ended_at__isnull=True
+    )
+    return list(found.order_by("entity", "id")[: MOST_STATEMENTS + 1])
 
 
 def statements_pointing_at(who: Sitting, entity: UUID, limit: int = 500) -> list[Statement]:
     """Statements whose value is this entity: the links in which it stands."""
     found = Statement.objects.filter(visible(), target=entity, label_id__in=allowed_labels(who), ended_at__isnull=True)
-    return list(found.select_related("report", "label").order_by("-id")[:limit])
+    return list(found.order_by("-id")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

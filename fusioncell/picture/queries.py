@@ -15,15 +15,21 @@ from django.db import connection
 from fusioncell.evidence.methods.normalise import tsquery
 from fusioncell.evidence.methods.ontology import schema_and_descendants
 from fusioncell.evidence.models import Report, Statement
-from fusioncell.evidence.queries import MOST_STATEMENTS, reports_seen_by, statements_about, statements_pointing_at
+from fusioncell.evidence.queries import (
+    MOST_STATEMENTS,
+    outlines_of,
+    reports_seen_by,
+    statements_about,
+    statements_pointing_at,
+)
 from fusioncell.foundation.errors import NotFound
 from fusioncell.mandate.sitting import Sitting
 from fusioncell.picture.methods.question import Question, write_mark
 from fusioncell.picture.models import SavedSearch
 
 FACETS = ("agency", "channel", "category", "schema")
-CAP = 1_000  # newest matches that are counted, ranked and grouped; a page says so when there are more
-ENTITY_CAP = 4_000
+CAP = 500  # newest matches that are counted, ranked and grouped; a page says so when there are more
+ENTITY_CAP = 4_000  # index entries looked through for a page of entities, when the newest few are of the same ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ def _reports(who: Sitting, question: Question, asked: str | None) -> Answer:
 
 
 def _entities(who: Sitting, question: Question, asked: str | None) -> Answer:
-    counted = _candidates(asked, question, ENTITY_CAP + 1, paged=True)
+    counted = _candidates(asked, question, CAP + 1, paged=True)
+    if len(counted) > CAP and len({hit.entity for hit in counted}) <= question.size:
+        counted = _candidates(asked, question, ENTITY_CAP + 1, paged=True)
     first: dict[UUID, Hit] = {}
     last = None
     for hit in sorted(counted, key=lambda h: -h.rank) if question.best and asked else counted:
@@ -118,7 +126,7 @@ def _entities(who: Sitting, question: Question, asked: str | None) -> Answer:
         if hit.entity is not None and len(first) < question.size:
             first.setdefault(hit.entity, hit)
     grouped: dict[UUID, list[Statement]] = {entity: [] for entity in first}
-    for statement in statements_about(who, list(first)):
+    for statement in outlines_of(who, list(first)):
         grouped[statement.entity].append(statement)
     more = last is not None and last is not counted[-1] and not question.best
     return Answer(
@@ -139,7 +147,7 @@ def suggestions(who: Sitting, beginning: str, limit: int = 8) -> list[tuple[UUID
     hits = _candidates(asked, Question(beginning, "entities", size=limit), limit * 8, paged=False)
     wanted = list(dict.fromkeys(hit.entity for hit in hits if hit.entity is not None))[:limit]
     names: dict[UUID, tuple[UUID, str, str]] = {}
-    for statement in statements_about(who, wanted):
+    for statement in outlines_of(who, wanted):
         if statement.prop == "name":
             names.setdefault(statement.entity, (statement.entity, statement.schema, statement.value))
     return [names[entity] for entity in wanted if entity in names]

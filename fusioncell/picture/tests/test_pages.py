@@ -10,7 +10,7 @@ from fusioncell.evidence.actions.keeping import entity_id
 from fusioncell.evidence.actions.reports import retract
 from fusioncell.foundation.errors import Refused
 from fusioncell.picture import actions
-from fusioncell.picture.methods.question import Question
+from fusioncell.picture.methods.question import Question, read_mark
 from tests import cast as people
 from tests.pages import bare
 
@@ -92,8 +92,6 @@ def test_page_after_page_shows_every_report_once(cast, sit):
         seen += [r.title for r in answer.reports]
         if not answer.next_mark:
             break
-        from fusioncell.picture.methods.question import read_mark
 
         question = replace(question, after=read_mark(answer.next_mark))
     assert sorted(seen) == [f"Crate {n}" for n in range(7)]
-
