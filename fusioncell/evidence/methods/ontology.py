@@ -31,7 +31,7 @@ __all__ = [
 
 _Raw = dict[str, tuple[str, dict[str, Any]]]
 _SCHEMA_WORDS = {"label", "plural", "extends", "abstract", "caption", "featured", "link", "properties"}
-_PROPERTY_WORDS = {"label", "kind", "range", "identifier", "special", "search"}
+_PROPERTY_WORDS = {"label", "kind", "range", "identifier", "special", "search", "single"}
 
 
 @cache
@@ -107,7 +107,7 @@ def _property(name: str, schema: str, says: dict[str, Any], place: str) -> Prope
     if says.get("identifier") not in {None, "strong", "weak"}:
         raise Unreadable("An identifier is strong or weak.", place)
     label, kind = _must(says, "label", place), _must(says, "kind", place)
-    rest = {key: says[key] for key in ("range", "identifier", "special", "search") if key in says}
+    rest = {key: says[key] for key in ("range", "identifier", "special", "search", "single") if key in says}
     return Property(name, schema, label, kind, **rest)
 
 

@@ -18,6 +18,7 @@ class Property:
     identifier: str | None = None
     special: str | None = None
     search: bool = True
+    single: bool = False
 
     @property
     def is_strong(self) -> bool:

@@ -44,7 +44,7 @@ def interval(value: str) -> Interval:
     (datetime.date(1984, 2, 29), None, datetime.date(1960, 1, 1))
     """
     if value.startswith("[") and value.endswith("]"):
-        several = [interval(each) for each in value[1:-1].split(",")]
+        several = alternatives(value)
         return Interval(min(each.earliest for each in several), max(each.latest for each in several))
     if "/" in value:
         first, _, last = value.partition("/")
@@ -56,6 +56,13 @@ def interval(value: str) -> Interval:
     if not (simple := _SIMPLE.fullmatch(value)):
         raise ValueError(f"{value!r} is not a clean date")
     return _simple(*simple.groups())
+
+
+def alternatives(value: str) -> list[Interval]:
+    """Each of the times that a clean date can be: two for `[1984-05-04,1984-04-05]`, one for any other."""
+    if value.startswith("[") and value.endswith("]"):
+        return [interval(each) for each in value[1:-1].split(",")]
+    return [interval(value)]
 
 
 def _simple(year: str, month: str | None, day: str | None, roughly: str) -> Interval:
