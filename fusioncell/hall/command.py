@@ -24,6 +24,7 @@ COMMANDS = (
     "fusioncell.hall.command_token",
     "fusioncell.hall.command_worker",
     "fusioncell_scenario.command",
+    "fusioncell_scenario.command_demo",
 )
 
 
