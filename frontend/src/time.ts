@@ -1,6 +1,7 @@
 // Moments are UTC in the page; the reader sees them in the clock and calendar words of the desk.
 const SHAPES: Record<string, Intl.DateTimeFormatOptions> = {
   moment: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+  day: { day: "numeric", month: "short", year: "numeric" },
   hour: { hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
 };
 

@@ -8,8 +8,28 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from fusioncell.foundation import ledger
+from fusioncell.foundation.clock import iso, now
 from fusioncell.foundation.models import Account
 from fusioncell.hall import lock_out, working
+
+
+def _record(kind: str, name: str, address: str) -> None:
+    """Sign-in happens before anybody sits, so the event names an account and no seat."""
+    ledger.append(
+        ledger.RIGHTS,
+        {
+            "kind": kind,
+            "at": iso(now()),
+            "seat": None,
+            "agency": "",
+            "purpose": "",
+            "case": None,
+            "article": "",
+            "subjects": [],
+            "detail": {"account": name[:150], "address": address},
+        },
+    )
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -27,12 +47,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        lock_out.count_failure(credentials.get("username", ""), self.get_client_ip(request))
+        name, address = credentials.get("username", ""), self.get_client_ip(request)
+        lock_out.count_failure(name, address)
+        _record("hall.sign_in_failed", name, address)
 
     def login(self, request: HttpRequest, user: Account) -> None:
         super().login(request, user)
         lock_out.forgive(user.username)
         working.begin_session(request)
+        _record("hall.sign_in", user.username, self.get_client_ip(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, Account):
+            _record("hall.sign_out", request.user.username, self.get_client_ip(request))
+        super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The cell sends no mail."""

@@ -90,12 +90,8 @@ def when(moment: datetime | date | str | None, shape: str = "moment") -> SafeStr
     if not isinstance(moment, datetime):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "DATE_FORMAT"))
     utc = timezone.localtime(moment, timezone.get_default_timezone())
-    return format_html(
-        '<time datetime="{}" data-when="{}">{} UTC</time>',
-        iso(moment),
-        shape,
-        date_format(utc, "DATETIME_FORMAT"),
-    )
+    written = date_format(utc, "DATE_FORMAT") if shape == "day" else f"{date_format(utc, 'DATETIME_FORMAT')} UTC"
+    return format_html('<time datetime="{}" data-when="{}">{}</time>', iso(moment), shape, written)
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from fusioncell.foundation.models import Account
 from fusioncell.hall.models import SignInFailure
 from fusioncell.hall.tests.conftest import choose, sign_in
 from fusioncell.mandate.models import Seat
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, Event
 
 
 def account(seat: Seat) -> Account:
@@ -180,3 +180,13 @@ def test_person_signs_out_of_other_places(amal: Client, cast: Cast) -> None:
     amal.post("/account/sessions/")
     assert other.get("/").status_code == 302
     assert amal.get("/").status_code == 200
+
+
+def test_coming_and_going_is_recorded(cast: Cast, client: Client, events: list[Event]) -> None:
+    sign_in(client, "amal", "guess")
+    sign_in(client, "amal")
+    choose(client, cast.amal)
+    client.post("/account/sign-out/")
+    seen = [event.kind for event in events if event.kind.startswith("hall.")]
+    assert seen == ["hall.sign_in_failed", "hall.sign_in", "hall.sit", "hall.sign_out"]
+    assert "guess" not in str([event.body for event in events])
