@@ -20,6 +20,13 @@ from fusioncell.intake.readers.face import HEAD, as_stream, peek
 CHUNK = 1 << 18
 SAMPLE = 16_384  # bytes of non-English lines that are enough to tell an encoding
 MOSTLY = 0.5  # of the lines with other than ASCII, as UTF-8, for a file to be UTF-8 with a few broken lines
+GUESSED = "told from its letters"
+_OF_LANGUAGE = {
+    "ar": "cp1256", "en": "cp1252", "es": "cp1252", "fr": "cp1252", "pt": "cp1252", "ru": "cp1251", "zh": "gb18030"
+}  # fmt: skip
+_LATIN = {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "mac_latin2", "mac_roman", "mac_turkish"} | {
+    f"iso8859_{number}" for number in (2, 3, 4, 9, 10, 13, 14, 15, 16)
+}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -52,18 +59,36 @@ def of_mark(head: bytes) -> Encoding | None:
     return None
 
 
-def of_table(head: bytes, declared: str | None) -> Encoding:
-    """The encoding of a file of lines, from its mark, from what the channel declares, or from its bytes."""
+def of_table(head: bytes, declared: str | None, language: str | None = None) -> Encoding:
+    """The encoding of a file of lines, from its mark, from what the channel declares, or from its bytes.
+
+    What is told from letters alone is a guess between cousins: readers say so beside every row that it touches.
+    """
     marked = of_mark(head)
     if marked:
         return marked
     if declared:
         return Encoding(_known(declared), "declared by the channel")
     lines = [line for line in head.splitlines()[: -1 if len(head) >= HEAD else None] if not line.isascii()]
-    if not lines or sum(map(_is_utf8, lines)) >= MOSTLY * len(lines):
+    if not lines or sum(_decodes(line, "utf-8") for line in lines) >= MOSTLY * len(lines):
         return Encoding("utf-8", "its lines are UTF-8")
-    best = from_bytes(b"\n".join(lines)[:SAMPLE]).best()
-    return Encoding(best.encoding, "told from its letters") if best else Encoding("utf-8", "not told")
+    sample = b"\n".join(lines)[:SAMPLE]
+    usual = _OF_LANGUAGE.get(language or "")
+    if usual and _decodes(sample, usual):
+        return Encoding(usual, GUESSED)
+    best = from_bytes(sample).best()
+    if best is None:
+        return Encoding("utf-8", "not told")
+    western = best.encoding in _LATIN and _decodes(sample, "cp1252")
+    return Encoding("cp1252" if western else best.encoding, GUESSED)
+
+
+def _decodes(sample: bytes, codec: str) -> bool:
+    try:
+        sample.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def as_utf8(head: bytes) -> bytes:
@@ -104,14 +129,6 @@ def _transcoded(stream: BinaryIO, codec: str) -> Iterator[bytes]:
         done += len(chunk)
         if text:
             yield text.encode("utf-8", "replace")
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _known(declared: str) -> str:

@@ -144,6 +144,8 @@ def parsed(raw: bytes, codec: str) -> etree._Element:
 
 def _codec(declared: bytes) -> str:
     try:
-        return codecs.lookup(declared.decode("ascii")).name
+        codec = codecs.lookup(declared.decode("ascii")).name
     except LookupError as unknown:
         raise Unreadable(f"It declares an unknown encoding: {declared.decode('ascii')}.", "line 1") from unknown
+    # A declaration that could be read byte by byte is not in UTF-16 any more: the stream has been turned into UTF-8.
+    return "utf-8" if codec.startswith(("utf-16", "utf-32")) else codec

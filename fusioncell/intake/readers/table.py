@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
-from fusioncell.evidence.methods.drafts import ReportDraft, Unread
+from fusioncell.evidence.methods.drafts import Finding, ReportDraft, Unread
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.intake.readers.binding import Binding
-from fusioncell.intake.readers.encoding import as_utf8, of_table, utf8_stream
+from fusioncell.intake.readers.encoding import GUESSED, as_utf8, of_table, utf8_stream
 from fusioncell.intake.readers.face import Drafts, ReaderOptions, as_stream, peek
 from fusioncell.intake.readers.mapping import Mapping
 from fusioncell.intake.readers.rows import DELIMITERS, Row, Rows, delimiter_of
@@ -53,7 +54,7 @@ def is_tag_row(fields: list[str]) -> bool:
 
 def _text(stream: BinaryIO, mapping: Mapping, options: ReaderOptions) -> Drafts:
     head = peek(stream)
-    encoding = of_table(head, mapping.encoding or options.encoding)
+    encoding = of_table(head, mapping.encoding or options.encoding, options.language)
     if encoding.codec.startswith(("utf-8", "utf-16", "utf-32")):
         stream, codec = utf8_stream(stream), "utf-8"
     else:
@@ -74,7 +75,8 @@ def _text(stream: BinaryIO, mapping: Mapping, options: ReaderOptions) -> Drafts:
     is_first = True
     for row in walk:
         if not (is_first and is_tag_row(row.fields)):
-            yield _judged(row, binding, top, f"line {row.line}")
+            item = _judged(row, binding, top, f"line {row.line}")
+            yield _doubted(item, codec) if encoding.how == GUESSED and not row.raw.isascii() else item
         is_first = False
 
 
@@ -92,6 +94,14 @@ def _judged(row: Row, binding: Binding, top: bytes, place: str) -> ReportDraft |
                 said = f"The field “{name[:60]}” has {len(field):,} characters; {limit:,} is the limit."
                 return Unread(top + row.raw, place, "too_long", said)
     return binding.draft(row.fields, top + row.raw, place)
+
+
+def _doubted(item: ReportDraft | Unread, codec: str) -> ReportDraft | Unread:
+    """A row whose letters rest on a guess says so."""
+    if isinstance(item, Unread):
+        return item
+    said = f"The file does not say its encoding; it was read as {codec.upper()}, and some letters may be others."
+    return replace(item, findings=(*item.findings, Finding("encoding_guessed", said, item.place)))
 
 
 def _with_newlines(stream: BinaryIO) -> Iterator[bytes]:
