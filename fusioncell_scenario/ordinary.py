@@ -231,6 +231,7 @@ _POLICE_LABELS: _Labels = (
     (12, {"tlp": "GREEN", "classification": "RESTRICTED"}),
     (8, {"tlp": "AMBER+STRICT"}),
     (6, {"purposes": ["organised_crime"]}),
+    (2, {"tlp": "RED", "classification": "SECRET"}),
     (4, {"forbids": ["court"], "conditions": [{"originator": "police", "text": "Ask the station before use."}]}),
 )
 _PLAIN_LABELS: _Labels = (

@@ -11,7 +11,7 @@ from fusioncell_scenario.country import TOWNS, Place
 from fusioncell_scenario.made import Stories
 from fusioncell_scenario.rows import Bulletin
 
-DISEASES = {"acute watery diarrhoea": 9.0, "measles": 1.2, "dengue": 3.0}  # cases a week in 100,000 people
+DISEASES = {"acute watery diarrhoea": 9.0, "dengue": 3.0}  # cases a week in 100,000 people
 WEEKS = 52
 ILL, WHERE, THEN = "acute watery diarrhoea", "Vila Terra", "Port Sael"
 STARTS, SPREADS = 9, 5  # weeks before the end

@@ -29,9 +29,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "travel": ("border", "union"),
     "account": ("police", "intel"),
 }
-FARM = "Bir Sultana farm"
 FARM_WAYS = ("Bir Sultana farm, km 14, Wadi Road, Wadi Semm", "km 14 Wadi Road, Bir Sultana farm, Wadi Semm")
-FARM_POINT = (-1.7421, -19.5713)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,6 @@ class Plot:
     technician: Person
     manager: Person
     driver: Person
-    lessor: Person
-    owner: Person
     organiser_namesakes: tuple[Person, ...]
     false_name: str
     firm: str
@@ -92,8 +88,6 @@ def made_plot(rng: Random, today: date) -> Plot:
         technician=technician,
         manager=made_person(rng, "plot-manager", "french", woman=False),
         driver=made_person(rng, "plot-driver", "west_african", woman=False),
-        lessor=made_person(rng, "plot-lessor", "arabic", woman=True),
-        owner=made_person(rng, "plot-owner", "portuguese", woman=False),
         organiser_namesakes=tuple(namesakes(rng, organiser, 3)),
         false_name=false_name,
         firm="Comptoir Agricole du Sémaphore SARL",

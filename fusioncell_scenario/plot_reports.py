@@ -7,7 +7,7 @@ from random import Random
 from fusioncell_scenario.country import GATES, container, phone_as_written, plate_as_written
 from fusioncell_scenario.made import Made, Row, Stories, thing
 from fusioncell_scenario.people import Person, swapped
-from fusioncell_scenario.plot import FARM, FARM_POINT, FARM_WAYS, Plot
+from fusioncell_scenario.plot import FARM_WAYS, Plot
 from fusioncell_scenario.rows import Crossing, Declaration
 
 SECRET_SOURCE = {
@@ -150,25 +150,24 @@ def _owl(plot: Plot) -> Made:
 
 def _lease(plot: Plot) -> Made:
     tenant = plot.technician
-    text = (
-        f"La bailleresse de la {FARM} (km 14, route du Wadi) déclare l'avoir louée pour un an à un étranger qui a payé "
-        f"d'avance. Elle a gardé une copie de son passeport, n° {_spaced(tenant.passport)}, au nom de "
-        f"{tenant.name.spelt(2)}. Elle n'a plus accès aux hangars."
-    )
+    copied = _spaced(tenant.passport)
     return Made(
         agency="gendarmerie",
         id="GP-SEM-0611",
         day=plot.before(80, "10:15"),
-        title="Location d'une ferme par un étranger, Wadi Semm",
-        text=text,
+        title="Location d'une ferme isolée par un étranger, Wadi Semm",
+        text=(
+            "La bailleresse d'une ferme isolée déclare l'avoir louée pour un an à un étranger, payée d'avance. Elle "
+            f"a gardé une copie de son passeport, n° {copied}, au nom de {tenant.name.spelt(2)}. Elle n'a plus accès "
+            "aux hangars. Elle demande que l'endroit ne soit pas nommé."
+        ),
         language="fr",
         grade="B2",
         source="Brigade de Wadi Semm",
         things=(
-            thing("per-0611", "Person", name=tenant.name.spelt(2), passportNumber=_spaced(tenant.passport),
+            thing("per-0611", "Person", name=tenant.name.spelt(2), passportNumber=copied,
                   birthDate=str(tenant.born.year), nationality=tenant.nation),
-            thing("imm-0611", "RealEstate", name=f"Ferme Bir Sultana ({FARM})", propertyType="ferme",
-                  latitude=str(FARM_POINT[0]), longitude=str(FARM_POINT[1])),
+            thing("imm-0611", "RealEstate", name="Ferme louée, Wadi Semm", propertyType="ferme"),
             thing("lnk-0611", "UnknownLink", subject="per-0611", object="imm-0611", role="locataire",
                   startDate=plot.before(81)),
         ),
@@ -193,8 +192,7 @@ def _night(rng: Random, plot: Plot) -> Made:
         source="Brigade de Wadi Semm",
         things=(
             thing("veh-0748", "Vehicle", registrationNumber=seen, type="camion"),
-            thing("evt-0748", "Event", name="Déchargement de nuit", date=plot.before(52), location="Wadi Semm",
-                  latitude=str(FARM_POINT[0]), longitude=str(FARM_POINT[1])),
+            thing("evt-0748", "Event", name="Déchargement de nuit", date=plot.before(52), location="Wadi Semm"),
         ),
         story="plot",
         about=("plate", "plot-driver"),

@@ -19,7 +19,7 @@ class Spoilt:
 
 _NOWHERE = "12 Salt Street, Qarnil"
 CUSTOMS = (
-    Spoilt("PS-26-990001;2026-09-14;Port Sael", quarantined=True, code="row_shape"),
+    Spoilt(f"PS-26-990001;2026-09-14;{STAMP}", quarantined=True, code="row_shape"),
     Spoilt(
         f"PS-26-990002;2026-02-31;Qarnil;Comptoir Salin SARL;XMT90000001;;;{_NOWHERE};Savon;3401.19;120;kg;;;{STAMP}",
         quarantined=False,
@@ -32,7 +32,7 @@ CUSTOMS = (
     ),
 )
 MUNICIPAL = (
-    Spoilt("PSD-99001,2026-10-02T10:00:00Z,Noise", quarantined=True, code="row_shape"),
+    Spoilt(f"PSD-99001,2026-10-02T10:00:00Z,{STAMP}", quarantined=True, code="row_shape"),
     Spoilt(
         f"PSD-99002,2026-10-32T10:00:00Z,Rubbish,Rubbish burnt again.,Port Sael,-2.03,-19.44,,,{STAMP}",
         quarantined=False,
@@ -40,7 +40,7 @@ MUNICIPAL = (
     ),
 )
 BORDER = (
-    Spoilt("X-99990001,2026-10-02T10:00:00Z,Harmaz bridge post", quarantined=True, code="row_shape"),
+    Spoilt(f"X-99990001,2026-10-02T10:00:00Z,{STAMP}", quarantined=True, code="row_shape"),
     Spoilt(
         f"X-99990002,2026-10-03T11:00:00Z,Qarnil harbour,in,Awa Toukaré,TOUKARE,Awa,31/02/1990,F,XM,M00000001,,{STAMP}",
         quarantined=False,
