@@ -228,8 +228,8 @@ class Obstacle(models.Model):
         indexes: ClassVar = [models.Index(fields=["item_id"], name="obstacle_item")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["item_id", "report", "code"],
+                fields=["item_id", "report", "originator"],
                 condition=models.Q(solved_at__isnull=True),
-                name="one_obstacle_of_a_kind",
+                name="one_standing_obstacle",
             )
         ]

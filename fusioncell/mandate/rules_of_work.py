@@ -84,6 +84,7 @@ class Item:
     owner: int | None
     due_at: datetime | None = None
     escalated: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def objections_to_giving(item: Item, actor: Actor, to: Actor, *, reads: bool) ->
 
 def objections_to_answering(item: Item, actor: Actor, text: str) -> list[str]:
     """Why an item cannot be answered by this seat."""
-    reasons = _not_with(item, actor) + _not_live(item)
+    reasons = _not_with(item, actor) + _not_live(item) + _elsewhere(item)
     if item.owner not in (None, actor.seat):
         reasons.append("Another seat owns this item; have it given to you first.")
     if not text.strip():
@@ -149,7 +150,7 @@ def objections_to_escalating(item: Item, actor: Actor, moment: datetime, *, chie
 
 def objections_to_cancelling(item: Item, actor: Actor, reason: str) -> list[str]:
     """Why an item cannot be called off."""
-    reasons = [] if item.state in LIVE else [_closed(item.state)]
+    reasons = _elsewhere(item) + ([] if item.state in LIVE else [_closed(item.state)])
     if item.made_by != actor.seat and not (actor.agency == item.from_agency and actor.assigns):
         reasons.append("An item is called off by those who made it.")
     if not reason.strip():
@@ -166,16 +167,20 @@ class Step:
     at: datetime
 
 
-def objections_to_undoing(last: Step | None, actor: Actor, moment: datetime) -> list[str]:
+def objections_to_undoing(item: Item, last: Step | None, actor: Actor, moment: datetime) -> list[str]:
     """Why the last step cannot be undone: only by whoever took it, soon after, and never twice."""
     if last is None or last.act not in UNDOABLE:
         return ["There is no step to undo."]
-    reasons = []
+    reasons = _elsewhere(item) if last.act in {"answer", "refuse", "cancel"} else []
     if last.by != actor.seat:
         reasons.append("A step is undone by whoever took it.")
     if moment - last.at > UNDO_WITHIN:
         reasons.append(f"A step is undone within {int(UNDO_WITHIN.total_seconds() // 60)} minutes.")
     return reasons
+
+
+def _elsewhere(item: Item) -> list[str]:
+    return ["A question of consent is answered on its own page."] if item.about == "consent" else []
 
 
 def _not_with(item: Item, actor: Actor) -> list[str]:

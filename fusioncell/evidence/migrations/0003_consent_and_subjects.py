@@ -21,17 +21,28 @@ CREATE POLICY settled ON evidence_lowering FOR UPDATE TO {APP}
 ALTER TABLE evidence_obstacle ENABLE ROW LEVEL SECURITY;
 ALTER TABLE evidence_obstacle FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_functions ON evidence_obstacle TO CURRENT_USER USING (true) WITH CHECK (true);
-CREATE POLICY found ON evidence_obstacle FOR INSERT TO {APP} WITH CHECK (true);
 CREATE POLICY cleared ON evidence_obstacle FOR SELECT TO {APP} USING (report_id IN (SELECT id FROM evidence_report));
-REVOKE UPDATE, DELETE ON evidence_obstacle FROM {APP};
+REVOKE INSERT, UPDATE, DELETE ON evidence_obstacle FROM {APP};
 """
 
 # Raising is free. Anything else needs a lowering of that very report that a second person has approved.
 RELABEL = f"""
+CREATE FUNCTION clauses_within(wide text[], narrow text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $f$
+    SELECT NOT EXISTS (SELECT FROM unnest(wide) AS w (clause) WHERE NOT EXISTS (
+        SELECT FROM unnest(narrow) AS n (clause)
+        WHERE string_to_array(n.clause, '|') <@ string_to_array(w.clause, '|')))
+$f$;
+
 CREATE FUNCTION opens_wider(old bigint, new bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $f$
-    SELECT EXISTS (SELECT standing_id, purpose FROM clearance WHERE label_id = new
-        EXCEPT SELECT standing_id, purpose FROM clearance WHERE label_id = old)
+    SELECT NOT coalesce((SELECT n.classification >= o.classification AND n.tlp >= o.tlp AND n.state >= o.state
+            AND n.caveats @> o.caveats AND n.categories @> o.categories
+            AND (o.purposes IS NULL OR (n.purposes IS NOT NULL AND n.purposes <@ o.purposes))
+            AND clauses_within(o.audience, n.audience) AND clauses_within(o.consent_clauses, n.consent_clauses)
+            AND (n.body->'forbids') @> (o.body->'forbids') AND (n.body->'conditions') @> (o.body->'conditions')
+            AND (n.body->>'pap')::int >= (o.body->>'pap')::int
+        FROM label o, label n WHERE o.id = old AND n.id = new), false)
 $f$;
 
 DROP FUNCTION relabel_report(uuid, bigint, bigint);
@@ -63,7 +74,7 @@ BEGIN
     UPDATE search_entry SET label_id = new WHERE entity = about AND report_id = ANY (touched) AND label_id = old;
     RETURN touched;
 END $f$;
-REVOKE ALL ON FUNCTION opens_wider, relabel_report, raise_statements FROM PUBLIC;
+REVOKE ALL ON FUNCTION clauses_within, opens_wider, relabel_report, raise_statements FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION relabel_report, raise_statements TO {APP};
 """
 
@@ -97,15 +108,23 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
     UPDATE evidence_subjectdecision SET label_id = new WHERE id = which AND what = 'subject';
 $f$;
 
--- `still` holds report and code of each obstacle that stands; the others are solved, and with the last the item moves.
-CREATE FUNCTION settle_obstacles(item uuid, still text[]) RETURNS text
+-- `obstacles` is every one that stands; the others are solved, and with the last of them the item moves.
+CREATE FUNCTION settle_obstacles(item uuid, obstacles jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
 DECLARE became text;
 BEGIN
-    UPDATE evidence_obstacle SET solved_at = now()
-    WHERE item_id = item AND solved_at IS NULL AND NOT (report_id || ' ' || code = ANY (still));
+    UPDATE evidence_obstacle o SET solved_at = now()
+    WHERE o.item_id = item AND o.solved_at IS NULL AND NOT EXISTS (
+        SELECT FROM jsonb_to_recordset(obstacles) AS x (report uuid, originator text)
+        WHERE x.report = o.report_id AND x.originator = o.originator_id);
+    INSERT INTO evidence_obstacle (id, item_id, report_id, other_report_id, code, originator_id, recipient_id, purpose,
+        consent_solves, found_at)
+    SELECT x.id, item, x.report, x.other, x.code, x.originator, x.recipient, x.purpose, x.consent_solves, now()
+    FROM jsonb_to_recordset(obstacles) AS x (id uuid, report uuid, other uuid, code text, originator text, recipient text,
+        purpose text, consent_solves boolean)
+    ON CONFLICT DO NOTHING;
     UPDATE mandate_workitem w SET state = CASE
-            WHEN cardinality(still) > 0 THEN 'waiting' WHEN w.owner_id IS NULL THEN 'open' ELSE 'taken' END
+            WHEN jsonb_array_length(obstacles) > 0 THEN 'waiting' WHEN w.owner_id IS NULL THEN 'open' ELSE 'taken' END
     WHERE w.id = item AND w.state IN ('waiting', 'open', 'taken') RETURNING w.state INTO became;
     RETURN coalesce(became, '');
 END $f$;
@@ -231,7 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='obstacle',
-            constraint=models.UniqueConstraint(condition=models.Q(('solved_at__isnull', True)), fields=('item_id', 'report', 'code'), name='one_obstacle_of_a_kind'),
+            constraint=models.UniqueConstraint(condition=models.Q(('solved_at__isnull', True)), fields=('item_id', 'report', 'originator'), name='one_standing_obstacle'),
         ),
         migrations.RunSQL(SIGNED, migrations.RunSQL.noop),
         migrations.RunSQL(RELABEL, migrations.RunSQL.noop),

@@ -165,6 +165,16 @@ def decline(who: Sitting, item_id: UUID, code: str, text: str = "") -> WorkItem:
 
 
 @transaction.atomic
+def conclude(who: Sitting, object_id: UUID, text: str, code: str = "") -> None:
+    """Close the live items about a thing that was just answered, whoever of the agency had taken them."""
+    live = queries.work_seen_by(who).select_related(None).select_for_update()
+    for item in live.filter(object_id=object_id, agency_id=who.agency, state__in=("open", "taken")):
+        state = WorkItem.State.REFUSED if code else WorkItem.State.ANSWERED
+        done = {"state": state, "answer": text, "refusal_code": code, "closed_at": now()}
+        _step(who, item, _Act("refuse", note=code) if code else _Act("answer"), done)
+
+
+@transaction.atomic
 def escalate(who: Sitting, item_id: UUID, note: str = "") -> WorkItem:
     """Put an overdue item before the chief of the agency that has it."""
     if not who.has("work.assign"):
@@ -194,7 +204,7 @@ def undo(who: Sitting, item_id: UUID) -> WorkItem:
     last = queries.last_step(item)
     moment = now()
     facts = rules.Step(last.act, last.by_id, last.at) if last else None
-    refuse(rules.objections_to_undoing(facts, _actor(who), moment))
+    refuse(rules.objections_to_undoing(_facts(item), facts, _actor(who), moment))
     if last is None:
         raise NotFound
     _restore(item, last.before)
@@ -328,6 +338,7 @@ def _facts(item: WorkItem) -> rules.Item:
         owner=item.owner_id,
         due_at=item.due_at,
         escalated=item.escalated_at is not None,
+        about=item.object_kind,
     )
 
 
