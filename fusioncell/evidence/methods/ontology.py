@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 _Raw = dict[str, tuple[str, dict[str, Any]]]
-_SCHEMA_WORDS = {"label", "plural", "extends", "abstract", "caption", "featured", "link", "properties"}
-_PROPERTY_WORDS = {"label", "kind", "range", "identifier", "special", "search", "single"}
+_SCHEMA_WORDS = {"label", "plural", "extends", "abstract", "caption", "featured", "link", "ftm", "properties"}
+_PROPERTY_WORDS = {"label", "kind", "range", "identifier", "special", "search", "single", "ours"}
 
 
 @cache
@@ -95,6 +95,7 @@ def _build(
         caption=tuple(body.get("caption") or (parents[0].caption if parents else ())),
         featured=tuple(body.get("featured") or (parents[0].featured if parents else ())),
         link=Link(link["from"], link["to"], link["label"]) if link else None,
+        ftm=None if body.get("ftm") == "none" else body.get("ftm", name),
         lineage=tuple(dict.fromkeys([name, *(each for parent in parents for each in parent.lineage)])),
         properties=properties,
     )
@@ -107,7 +108,7 @@ def _property(name: str, schema: str, says: dict[str, Any], place: str) -> Prope
     if says.get("identifier") not in {None, "strong", "weak"}:
         raise Unreadable("An identifier is strong or weak.", place)
     label, kind = _must(says, "label", place), _must(says, "kind", place)
-    rest = {key: says[key] for key in ("range", "identifier", "special", "search", "single") if key in says}
+    rest = {key: says[key] for key in ("range", "identifier", "special", "search", "single", "ours") if key in says}
     return Property(name, schema, label, kind, **rest)
 
 

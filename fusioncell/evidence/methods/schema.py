@@ -19,6 +19,7 @@ class Property:
     special: str | None = None
     search: bool = True
     single: bool = False
+    ours: bool = False
 
     @property
     def is_strong(self) -> bool:
@@ -46,6 +47,7 @@ class Schema:
     caption: tuple[str, ...]
     featured: tuple[str, ...]
     link: Link | None
+    ftm: str | None
     lineage: tuple[str, ...]
     properties: Mapping[str, Property] = field(repr=False)
 
@@ -67,7 +69,7 @@ class Ontology:
         if known is not None:
             return known
         thing = self.schemas["Thing"]
-        return Schema(name, name, name, False, thing.caption, (), None, (name,), thing.properties)
+        return Schema(name, name, name, False, thing.caption, (), None, name, (name,), thing.properties)
 
     def prop(self, schema: str, name: str) -> Property | None:
         """The property as the schema has or inherits it."""
