@@ -54,6 +54,24 @@ def label_chips(label: Label) -> Mapping[str, Any]:
 
 
 @register.simple_tag
+def label_mark(label: Label) -> SafeString:
+    """The short form for a dense table: classification and TLP, the rest as a title and a count."""
+    chips = words.label_words(label)
+    rest = ", ".join(str(chip.text) for chip in chips.more)
+    more = format_html(
+        ' <span class="count" title="{0}">+{1}<span class="visually-hidden"> {0}</span></span>', rest, len(chips.more)
+    )
+    return format_html(
+        '<span class="chips"><span class="classification" data-rank="{}">{}</span> <span class="tlp" data-tlp="{}">TLP:{}</span>{}</span>',
+        chips.rank,
+        chips.classification,
+        chips.tlp,
+        chips.tlp,
+        more if chips.more else "",
+    )
+
+
+@register.simple_tag
 def label_strip(label: Label) -> SafeString:
     """The handling strip over a whole page: `{% block strip %}{% label_strip label %}{% endblock %}`."""
     chips = words.label_words(label)
@@ -98,6 +116,12 @@ def when(moment: datetime | date | str | None, shape: str = "moment") -> SafeStr
 def verdict(code: str) -> SafeString:
     """The outcome for one object: accepted, findings, quarantined, duplicate, pending, retracted."""
     return format_html('<span class="verdict" data-verdict="{}">{}</span>', code, words.verdict(code))
+
+
+@register.simple_tag
+def named(part: str, code: str) -> str:
+    """What the law calls something, in the reader's language: `{% named "agencies" code %}`, purposes, roles, …"""
+    return words.named(part, code)
 
 
 @register.inclusion_tag("hall/pieces/says_who.html")
