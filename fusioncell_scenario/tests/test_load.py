@@ -1,4 +1,4 @@
-"""The exercise in a cell: every file is received over its channel, and exactly what was planted is held back."""
+"""The exercise in a cell: received over its channels, exactly what was planted held back, then some days of work."""
 
 from __future__ import annotations
 
@@ -6,21 +6,58 @@ from pathlib import Path
 
 import pytest
 
-from fusioncell_scenario import acts, exercise
+from fusioncell.evidence.queries import report_for, reports_seen_by
+from fusioncell.evidence.queries_of_consent import consents_seen_by
+from fusioncell.mandate.queries_of_work import item_for
+from fusioncell_scenario import acts, days, exercise
+from fusioncell_scenario.acts import acting
+from fusioncell_scenario.exercise import Manifest
 from tests.cell import Store
 
 pytestmark = [pytest.mark.store, pytest.mark.slow]
 
 
-def test_cell_receives_the_exercise_and_holds_back_exactly_what_was_planted(fresh_store: Store, tmp_path: Path) -> None:
-    manifest = exercise.write(tmp_path, reports=120)
+def verdicts_are_as_planted(manifest: Manifest, loaded: acts.Loaded) -> None:
+    for sent in manifest.sent:
+        delivery, expected = loaded.deliveries[sent.file], sent.expected
+        held = expected.unread + expected.refused
+        assert (delivery.trouble, delivery.objects_read) == ("", expected.objects), sent.file
+        assert (delivery.quarantined, delivery.accepted) == (held, expected.objects - held), sent.file
+
+
+def readers_are_who_the_law_says() -> None:
+    """What one sees of the two threads that meet nowhere, of the victims, and of the clinical part."""
+
+    def sees(seat: str, number: str, purpose: str = "counter_terrorism") -> bool:
+        with acting(seat, purpose) as who:
+            return reports_seen_by(who).filter(external_id=number).exists()
+
+    assert sees("police-chief", "MNP-S-2026-0093")
+    assert sees("intel-chief", "SIS-26-3318")
+    assert not sees("amal", "MNP-S-2026-0093")
+    assert not sees("amal", "SIS-26-3318")
+    assert sees("amal", "PHI-N-2026-0231")
+    assert not sees("amal", "PHI-N-2026-0231-C")
+    assert sees("dario", "PHI-N-2026-0231-C")
+    assert sees("basma", "SIS-26-3402")
+    assert not sees("amal", "SIS-26-3402")
+    assert not sees("dina", "MNP-2026-10417")
+
+
+def days_leave_what_they_are_meant_to(done: days.Done) -> None:
+    with acting("amal", days.PURPOSE, done.case) as amal:
+        states = {asked.pk: asked.state for asked in consents_seen_by(amal)}
+        assert states == {done.agreed: "agreed", done.declined: "refused", done.waiting: "asked"}
+        assert item_for(amal, done.request).state == "answered"
+        assert "lights on the mole" in reports_seen_by(amal).get(agency_id="cell", channel="typed").title
+    with acting("police-chief", days.PURPOSE) as chief:
+        assert report_for(chief, done.retracted).retracted_at is not None
+
+
+def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Store, tmp_path: Path) -> None:
+    manifest = exercise.write(tmp_path, reports=240)
     acts.found()
     loaded = acts.load(manifest)
-    for sent in manifest.sent:
-        delivery = loaded.deliveries[sent.file]
-        expected = sent.expected
-        held = expected.unread + expected.refused
-        assert (delivery.trouble, delivery.objects_read, delivery.quarantined) == ("", expected.objects, held), (
-            sent.file
-        )
-        assert delivery.accepted == expected.objects - held, sent.file
+    verdicts_are_as_planted(manifest, loaded)
+    readers_are_who_the_law_says()
+    days_leave_what_they_are_meant_to(days.work_some_days(loaded))
