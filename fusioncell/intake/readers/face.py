@@ -183,9 +183,13 @@ class _Chunks(io.RawIOBase):
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
         self._left = memoryview(b"")
+        self._at = 0
 
     def readable(self) -> bool:
         return True
+
+    def tell(self) -> int:
+        return self._at
 
     def readinto(self, buffer: object) -> int:
         target = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # io.RawIOBase promises a buffer
@@ -195,4 +199,5 @@ class _Chunks(io.RawIOBase):
             target[done : done + size] = chunk[:size]
             self._left = chunk[size:]
             done += size
+        self._at += done
         return done

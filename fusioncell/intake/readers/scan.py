@@ -64,6 +64,7 @@ class Scanner:
         self._number = 0
         self._seam = b""
         self._misses = 0
+        self._cut = False
 
     def pieces(self) -> Iterator[Piece]:
         """Every object, in order."""
@@ -72,22 +73,19 @@ class Scanner:
             if byte == b"[" and framed:
                 self._at += 1
                 yield from self._array()
+                framed = False
             elif byte == b"{" and framed and self._enter():
                 yield from self._array()
-                self._leave()
+                if not self._leave() and not self._cut:
+                    yield self._piece(b"", None, self._at, "The file ends before the document is closed.")
             else:
                 framed = False  # one object after another: none of them is a frame
                 yield self._one()
 
     def _array(self) -> Iterator[Piece]:
-        whole = True
         while (byte := self._next_byte()) and byte != b"]":
-            piece = self._one()
-            whole = piece.says is not None
-            yield piece
+            yield self._one()
         self._at += len(byte)
-        if not byte and whole:
-            yield self._piece(b"", None, self._at, "The file ends inside its list; what should follow is missing.")
 
     def _one(self) -> Piece:
         """The object, or the broken stretch, at which the scanner stands."""
@@ -142,6 +140,7 @@ class Scanner:
         resume = self._seam_after(start, end)
         if resume is None:
             resume = len(self._buffer) if end is None else end
+            self._cut = end is None and self._ended
         self._at = max(resume, start + 1)
         return self._piece(self._buffer[start:resume].rstrip(b", \r\n\t"), None, start, f"The object {how}.")
 
@@ -185,20 +184,20 @@ class Scanner:
             at = self._skip(end)
         return False
 
-    def _leave(self) -> None:
-        """Walk the members after the array to the end of the document."""
-        at = self._at
-        while (name := self._member_name(at)) is not None:
+    def _leave(self) -> bool:
+        """Walk the members after the array to the end of the document; false when the file ends before it does."""
+        while (name := self._member_name(self._at)) is not None:
             key, at = name
             at = self._skip(at)
             end = self._end_of_value(at)
             if end is None:
-                return
+                return not self._ended
             self.frame[key] = _loaded(self._buffer[at:end])
-            self._at = at = self._skip(end)
-        at = self._skip(at)
-        if self._buffer[at : at + 1] == b"}":
-            self._at = at + 1
+            self._at = end
+        self._at = self._skip(self._at)
+        byte = self._buffer[self._at : self._at + 1]
+        self._at += byte == b"}"
+        return bool(byte)
 
     def _member_name(self, at: int) -> tuple[str, int] | None:
         at = self._skip(at)

@@ -63,7 +63,7 @@ class Index:
 
     def holds(self, name: object) -> bool:
         """Whether the bundle has an object of this id; true when nobody can say."""
-        return hash(name) in self.versions or len(self.versions) >= self.limit
+        return isinstance(name, str) and (hash(name) in self.versions or len(self.versions) >= self.limit)
 
     def name_for(self, references: frozenset[str], name: object) -> str | None:
         """The name of another object, unless it is marked as this one is not: a name can be what is
@@ -80,7 +80,7 @@ class Index:
         return str(reference or "unknown originator")
 
     def _see(self, name: str, says: Says) -> None:
-        number, version = hash(name), hash(says.get("modified") or says.get("created"))
+        number, version = hash(name), hash(str(says.get("modified") or says.get("created")))
         if number in self.versions:
             self.again[number] = self.again.get(number, False) or self.versions[number] != version
         elif len(self.versions) < self.limit:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
@@ -10,6 +12,7 @@ from fusioncell.evidence.methods.drafts import ReportDraft
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.intake.readers.face import Limits, ReaderOptions
 from fusioncell.intake.readers.mapping import Entity, Mapping, Precision, ReportOf, Rule, When
+from fusioncell.intake.readers.suggest import suggest_mapping
 from fusioncell.intake.tests.reading import HEADER, PEOPLE, codes, drafts, read, read_table, said, unread
 
 ROW = b"%d,Person %d,01/02/1980,Port Sael\n"
