@@ -9,6 +9,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.forms import ReauthenticateForm as ReauthenticateByPassword
 from allauth.core import context as allauth_context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,14 @@ class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]  # allauth is 
 
 class AgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """The second factor before something grave."""
+
+
+class ActivateForm(_Unadorned, ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
+    """The first code of a new authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["class"] = "code-input"
 
 
 class TokenForm(forms.Form):

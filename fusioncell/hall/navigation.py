@@ -114,14 +114,14 @@ def _open(who: Sitting, room: Room) -> str:
     return address(*room.urls) if not room.powers or any(who.has(power) for power in room.powers) else ""
 
 
-def address(*names: str) -> str:
+def address(*names: str, of: object = None) -> str:
     """The address of the first of these pages that this cell has; empty when it has none."""
-    return next(_known(names), "")
+    return next(_known(names, [] if of is None else [of]), "")
 
 
-def _known(names: tuple[str, ...]) -> Iterator[str]:
+def _known(names: tuple[str, ...], arguments: list[object]) -> Iterator[str]:
     for name in names:
         try:
-            yield reverse(name)
+            yield reverse(name, args=arguments)
         except NoReverseMatch:
             continue  # the room is not built into this cell

@@ -14,13 +14,17 @@ from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotAllowed, NotFound
 from fusioncell.foundation.models import Account
 from fusioncell.hall.models import ApiToken
-from fusioncell.mandate.models import Case, Seat
+from fusioncell.mandate.models import Case, Seat, WorkItem
+from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries import LawInForce, sitting_for
+from fusioncell.mandate.queries_of_work import inbox
+from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
 SCHEME = "Bearer "
 PREFIX = "fc1_"  # lets a scanner of leaked secrets know one of ours
 ISSUE = "token.issue"
+MOST_AWAITING = 12
 
 
 def digest(secret: str) -> bytes:
@@ -95,3 +99,11 @@ def factors_of(account: Account) -> dict[str, list[Any]]:
 def sessions_of(account: Account) -> list[Any]:
     """Where an account is signed in, newest first."""
     return sorted(UserSession.objects.purge_and_list(account), key=lambda s: s.created_at, reverse=True)
+
+
+def awaits(who: Sitting) -> list[WorkItem]:
+    """What awaits this seat, the most urgent first; recorded as a reading."""
+    article = require(who, "work.answer")
+    items = list(inbox(who, Wish(limit=MOST_AWAITING)).rows)
+    record(who, "hall.home", [item.id for item in items], article)
+    return items

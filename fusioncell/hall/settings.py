@@ -144,7 +144,11 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "fusioncell"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {"authenticate": "fusioncell.hall.forms.CodeForm", "reauthenticate": "fusioncell.hall.forms.AgainForm"}
+MFA_FORMS = {
+    "authenticate": "fusioncell.hall.forms.CodeForm",
+    "reauthenticate": "fusioncell.hall.forms.AgainForm",
+    "activate_totp": "fusioncell.hall.forms.ActivateForm",
+}
 # A browser lets passkeys be used over plain HTTP on localhost alone; so does the server.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
 

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fusioncell.foundation.clock import now
 from fusioncell.foundation.doors import ACCOUNT, ANYBODY, open_to
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.models import Account
@@ -25,16 +26,25 @@ from fusioncell.mandate.queries import declare, purposes_open_to, seats_of
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting
 
+ITEM_PAGES = ("mandate:item", "mandate:work-item", "mandate:work")
 THEME_LASTS = 365 * 24 * 3600
 
 
 @require_GET
 def home(request: CellRequest) -> HttpResponse:
     """What awaits this seat."""
+    who = _sitting(request)
+    items = queries.awaits(who) if who.has("work.answer") else []
+    cases = queries.cases_of(who)
     return render(
         request,
         "hall/home.html",
-        {"cases": queries.cases_of(_sitting(request)), "cases_url": navigation.address("mandate:cases")},
+        {
+            "items": [(item, navigation.address(*ITEM_PAGES, of=item.id)) for item in items],
+            "cases": [(case, navigation.address("mandate:case", of=case.id)) for case in cases],
+            "inbox_url": navigation.address("mandate:inbox"),
+            "now": now(),
+        },
     )
 
 

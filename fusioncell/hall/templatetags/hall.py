@@ -62,7 +62,8 @@ def label_mark(label: Label) -> SafeString:
         ' <span class="count" title="{0}">+{1}<span class="visually-hidden"> {0}</span></span>', rest, len(chips.more)
     )
     return format_html(
-        '<span class="chips"><span class="classification" data-rank="{}">{}</span> <span class="tlp" data-tlp="{}">TLP:{}</span>{}</span>',
+        '<span class="chips"><span class="classification" data-rank="{}">{}</span> '
+        '<span class="tlp" data-tlp="{}">TLP:{}</span>{}</span>',
         chips.rank,
         chips.classification,
         chips.tlp,

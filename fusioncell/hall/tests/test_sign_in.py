@@ -190,3 +190,11 @@ def test_coming_and_going_is_recorded(cast: Cast, client: Client, events: list[E
     seen = [event.kind for event in events if event.kind.startswith("hall.")]
     assert seen == ["hall.sign_in_failed", "hall.sign_in", "hall.sit", "hall.sign_out"]
     assert "guess" not in str([event.body for event in events])
+
+
+def test_secret_of_a_factor_is_sealed_in_the_store(cast: Cast) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(account(cast.amal), secret)
+    kept = Authenticator.objects.get(user=account(cast.amal))
+    assert secret not in str(kept.data)
+    assert kept.wrap().validate_code(code_of(secret))
