@@ -18,6 +18,7 @@ from fusioncell.mandate.methods import standing as standings
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.methods.law import read_mandate
 from fusioncell.mandate.methods.law_parts import Mandate
+from fusioncell.mandate.methods.seating import SeatFacts, standing_for
 from fusioncell.mandate.methods.standing import Standing
 from fusioncell.mandate.models import Agency, MandateVersion, Seat
 from fusioncell.mandate.models import Label as LabelRow
@@ -166,26 +167,16 @@ def standing_if_member(seat: Seat, case_id: UUID, purpose: str) -> Standing | No
 
 
 def _standing_of(seat: Seat, mandate: Mandate, cases: Iterable[UUID], consents: Iterable[UUID]) -> Standing:
-    role = mandate.roles.get(seat.role)
-    if role is None or (role.agencies and seat.agency_id not in role.agencies):
-        raise NotAllowed(f"The law has no role {seat.role!r} for a seat of {seat.agency_id}.")
-    tokens = {
-        f"agency:{seat.agency_id}",
-        f"role:{seat.role}",
-        f"tier:{mandate.agencies[seat.agency_id].tier}",
-    }
-    tokens.update(f"consent:{consent}" for consent in consents)
-    if seat.named:
-        tokens.add(f"seat:{seat.id}")
-    return Standing(
-        purposes=role.purposes & frozenset(mandate.purposes),
-        classification=min(seat.classification, role.classification),
-        tlp=role.tlp,
-        caveats=frozenset(seat.caveats) | role.caveats | {f"case:{case}" for case in cases},
-        tokens=frozenset(tokens),
-        categories=role.categories,
-        state=role.state,
+    facts = SeatFacts(
+        clearance=seat.classification,
+        caveats=frozenset(seat.caveats) | {f"case:{case}" for case in cases},
+        consents=frozenset(str(consent) for consent in consents),
+        token=f"seat:{seat.id}" if seat.named else None,
     )
+    standing = standing_for(mandate, seat.role, seat.agency_id, facts)
+    if standing is None:
+        raise NotAllowed(f"The law has no role {seat.role!r} for a seat of {seat.agency_id}.")
+    return standing
 
 
 # Interned rows never change and never go, so a key seen once keeps its number for the life of the process.
