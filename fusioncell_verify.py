@@ -63,7 +63,7 @@ class Key:
     def parse(cls, text: str, kind: int) -> Key:
         try:
             name, key_id, rest = text.strip().split("+", 2)
-            raw = base64.b64decode(rest, validate=True)
+            raw = _unb64(rest)
             key = cls(name, raw[0], raw[1:])
         except (ValueError, IndexError) as error:
             raise Wrong(f"{text!r} is no verifier key.", UNREADABLE) from error
@@ -78,7 +78,7 @@ class Key:
         """The text of a note if this key has signed it."""
         text, lines = split_note(note)
         mine = [line.split(" ")[2] for line in lines if line.startswith(f"— {self.name} ")]
-        raws = [base64.b64decode(one, validate=True) for one in mine]
+        raws = [_unb64(one) for one in mine]
         raws = [raw[4:] for raw in raws if raw[:4] == self.id]
         if not raws:
             raise Wrong(f"The head is not signed by {self.name}.")
@@ -120,7 +120,7 @@ class Head:
         )
         if found is None:
             raise Wrong("The signed text is no head of a log.")
-        self.origin, self.size, self.root = found[1], int(found[2]), base64.b64decode(found[3])
+        self.origin, self.size, self.root = found[1], int(found[2]), _unb64(found[3])
         if self.origin != key.name:
             raise Wrong(f"The head is of the log {self.origin}, the key of {key.name}.")
 
@@ -517,8 +517,8 @@ def check_proof(given: argparse.Namespace) -> None:
 def _check_proof(lines: list[str], head: Head) -> tuple[int, bytes]:
     try:
         header, extra, place, *rest = lines
-        entry = base64.b64decode(extra.removeprefix("extra "), validate=True)
-        index, proof = int(place.removeprefix("index ")), [base64.b64decode(one, validate=True) for one in rest]
+        entry = _unb64(extra.removeprefix("extra "))
+        index, proof = int(place.removeprefix("index ")), [_unb64(one) for one in rest]
     except ValueError as error:
         raise Wrong("This is no proof of an entry.", UNREADABLE) from error
     if header != PROOF_HEADER or not 0 <= index < head.size:
@@ -603,7 +603,7 @@ def keygen(given: argparse.Namespace) -> None:
 def _read_secret(path: Path) -> tuple[Key, Ed25519PrivateKey]:
     try:
         name, key_id, rest = path.read_text().strip().removeprefix("PRIVATE+KEY+").split("+", 2)
-        private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(rest, validate=True)[1:])
+        private = Ed25519PrivateKey.from_private_bytes(_unb64(rest)[1:])
     except ValueError as error:
         raise Wrong(f"{path} is no signing key.", UNREADABLE) from error
     key = Key(name, WITNESS_KEY, private.public_key().public_bytes_raw())
@@ -614,6 +614,14 @@ def _read_secret(path: Path) -> tuple[Key, Ed25519PrivateKey]:
 
 def _b64(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
+
+
+def _unb64(text: str) -> bytes:
+    """Base64 in its one canonical form: the last sign of a lazy one carries bits that nobody would check."""
+    raw = base64.b64decode(text, validate=True)
+    if _b64(raw) != text:
+        raise Wrong("Base64 that is not in its canonical form.")
+    return raw
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -228,7 +228,9 @@ def seal(environment: Environment) -> int:
 
 
 def run(environment: Environment, stop: threading.Event) -> None:
-    """Seal until told to stop; a lost store is waited for."""
+    """Seal until told to stop; a lost store is waited for, missing keys are not."""
+    for stream in range(len(STREAMS)):
+        signer(environment, stream)
     while not stop.is_set():
         try:
             with sequencing(environment) as sequencer:
