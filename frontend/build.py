@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -30,6 +31,8 @@ def bundle() -> None:
     run("node", "node_modules/typescript/bin/tsc", "--noEmit")
     DIST.mkdir(parents=True, exist_ok=True)
     run("node", "build.mjs", str(DIST))
+    for path in (*DIST.glob("*.js"), *DIST.glob("*.css")):
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def compile_catalogues() -> int:
@@ -46,8 +49,8 @@ def compile_catalogues() -> int:
 def main() -> None:
     bundle()
     catalogues = compile_catalogues()
-    size = sum(path.stat().st_size for path in DIST.glob("*"))
-    print(f"The front end is built: {size / 1024:.0f} kB, {catalogues} message catalogues.")  # noqa: T201 (a build step says what it made)
+    size = sum(path.stat().st_size for path in DIST.glob("*.gz"))
+    print(f"The front end is built: {size / 1024:.0f} kB compressed, {catalogues} message catalogues.")  # noqa: T201 (a build step says what it made)
 
 
 if __name__ == "__main__":
