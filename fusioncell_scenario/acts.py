@@ -16,13 +16,14 @@ from django.db import transaction
 from fusioncell.foundation import jobs
 from fusioncell.foundation.models import Account
 from fusioncell.intake.actions.deliver import Parcel, deliver
-from fusioncell.intake.actions.mappings import propose_mapping, review_mapping
+from fusioncell.intake.actions.mappings import propose_mapping, review_mapping, shipped_mapping
 from fusioncell.intake.actions.reading import read_delivery
 from fusioncell.intake.models import Delivery
 from fusioncell.mandate.actions.cases import add_member, open_case
 from fusioncell.mandate.actions.founding import NewSeat, found_cell, found_seat
 from fusioncell.mandate.command_found import shipped_law
 from fusioncell.mandate.queries import declare, seat_named, sitting_for
+from fusioncell.mandate.queries_of_cases import cases_seen_by
 from fusioncell.mandate.rules_of_cases import Opening
 from fusioncell.mandate.sitting import Sitting
 from fusioncell_scenario.exercise import CASE, Manifest, Sent
@@ -84,7 +85,10 @@ def _seat(seat: MadeSeat, password: str) -> None:
 
 
 def load(manifest: Manifest, tell: Tell = say_nothing) -> Loaded:
-    """Receive every file of the exercise over its channel, as the machine seat of that channel."""
+    """Receive every file of the exercise over its channel, as the machine seat of that channel.
+
+    Broken off and begun again it takes nothing in twice: what is there already is linked as a repeat.
+    """
     loaded = Loaded()
     for sent in manifest.sent:
         if sent.mapping and sent.mapping not in loaded.mappings:
@@ -97,6 +101,9 @@ def load(manifest: Manifest, tell: Tell = say_nothing) -> Loaded:
 
 def _mapping(manifest: Manifest, sent: Sent) -> UUID:
     """The agency's liaison proposes how its table is read, and the records officer has looked at it."""
+    reviewed = shipped_mapping(sent.mapping)
+    if reviewed is not None:
+        return reviewed.id
     path = manifest.mapping(sent)
     body = orjson.loads(path.read_bytes()) if path else {}
     with acting(WHO_PROPOSES[sent.agency], sent.purpose) as liaison:
@@ -111,11 +118,19 @@ def _case(sent: Sent) -> UUID:
         CASE, "A17", sent.purpose, "CONFIDENTIAL", "Women found in a house in Vila Terra; who brought them."
     )
     with acting("amal", sent.purpose) as amal:
+        there = case_titled(amal, CASE)
+        if there is not None:
+            return there
         case = open_case(amal, opening)
     with acting("amal", sent.purpose) as amal:  # her seat holds the compartment from now on
         for name in ("basma", "police", sent.seat):
             add_member(amal, case.id, name)
     return case.id
+
+
+def case_titled(who: Sitting, title: str) -> UUID | None:
+    """A case of this title, when an earlier start that was broken off has opened it."""
+    return cases_seen_by(who).filter(title=title).values_list("id", flat=True).first()
 
 
 def receive(manifest: Manifest, sent: Sent, loaded: Loaded, tell: Tell = say_nothing) -> Delivery:

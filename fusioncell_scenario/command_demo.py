@@ -14,7 +14,7 @@ from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import Conflict
 from fusioncell.hall.command_serve import serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
-from fusioncell_scenario import acts, exercise
+from fusioncell_scenario import acts, days, exercise
 from fusioncell_scenario.country import STAMP
 from fusioncell_scenario.seats import SEATS
 
@@ -86,6 +86,7 @@ def _load(environment: Environment, reports: int) -> None:
             f"  {name:<34}{delivery.accepted:>7,} accepted {delivery.quarantined:>4,} quarantined"
             f" {delivery.duplicates:>4,} repeats   over {delivery.channel}"
         )
+    days.work_some_days(loaded)
     marker.touch()
     print(f"The exercise is loaded ({time.monotonic() - began:.0f} s).", flush=True)
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from fusioncell.evidence.actions import consent
+from fusioncell.evidence.actions import consent, subjects
 from fusioncell.evidence.actions.citing import make_citing
+from fusioncell.evidence.actions.keeping import entity_id
+from fusioncell.evidence.actions.people import set_category
 from fusioncell.evidence.actions.reports import grade, retract
 from fusioncell.evidence.models import Report
-from fusioncell.evidence.queries import reports_seen_by
+from fusioncell.evidence.queries import reports_seen_by, statements_about
 from fusioncell.foundation.clock import now
 from fusioncell.intake.actions.writing import Written, write
 from fusioncell.mandate.actions import work
@@ -21,10 +23,12 @@ from fusioncell.mandate.actions.cases import add_member, open_case
 from fusioncell.mandate.actions.work import NewItem
 from fusioncell.mandate.rules_of_cases import Opening
 from fusioncell.mandate.sitting import Sitting
-from fusioncell_scenario.acts import Loaded, acting, sit
+from fusioncell_scenario import exercise
+from fusioncell_scenario.acts import Loaded, acting, case_titled, sit
 from fusioncell_scenario.country import STAMP
 
 PURPOSE = "counter_terrorism"
+CRIME = "organised_crime"
 CASE = "Operation LANTERN"
 
 
@@ -40,14 +44,18 @@ class Done:
     retracted: UUID
 
 
-def work_some_days(loaded: Loaded) -> Done:
-    """Everything, in order; the exercise has been loaded before."""
+def work_some_days(loaded: Loaded) -> Done | None:
+    """Everything, in order; the exercise has been loaded before. `None` when it was begun before: it is done once."""
+    with acting("amal", PURPOSE) as amal:
+        if case_titled(amal, CASE) is not None:
+            return None
     case = _case()
     loaded.cases[CASE] = case
     _tasks(case)
     request, agreed = _request_that_needs_consent()
     declined, waiting = _consents()
     _typed()
+    _subjects(loaded.cases[exercise.CASE])
     return Done(case, request, agreed, declined, waiting, _taken_back())
 
 
@@ -124,6 +132,23 @@ def _consents() -> tuple[UUID, UUID]:
     with acting("intel-chief", PURPOSE) as chief:
         consent.decline(chief, refused.id, "source_at_risk", "Ask again when the source is home.")
     return refused.id, waiting.id
+
+
+def _subjects(case: UUID) -> None:
+    """In the case on trafficking the recruiter becomes a subject of intelligence; of the driver it is only proposed."""
+    recruiter, driver = (entity_id("police", "police_reports", name) for name in ("sus-1", "sus-2"))
+    with acting("amal", CRIME, case) as amal:
+        set_category(amal, case, recruiter, "suspect", "Three women name the telephone that he answers.")
+        set_category(amal, case, driver, "suspect", "Seen to bring women to the house at night.")
+        proposed = subjects.propose(amal, _suspicion(amal, case, recruiter, "He is said to take passports from women."))
+        subjects.propose(amal, _suspicion(amal, case, driver, "He is said to drive the minibus for the recruiter."))
+    with acting("basma", CRIME, case) as basma:
+        subjects.decide(basma, proposed.id)
+
+
+def _suspicion(who: Sitting, case: UUID, entity: UUID, text: str) -> subjects.Proposed:
+    facts = [statement.id for statement in statements_about(who, [entity]) if statement.prop in ("name", "phone")]
+    return subjects.Proposed(case, entity, "trafficking_in_persons", text, facts[:5])
 
 
 def _typed() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusioncell.evidence.queries import report_for, reports_seen_by
+from fusioncell.evidence.queries_of_cases import subjects_seen_by
 from fusioncell.evidence.queries_of_consent import consents_seen_by
 from fusioncell.mandate.queries_of_work import item_for
 from fusioncell_scenario import acts, days, exercise
@@ -44,12 +45,21 @@ def readers_are_who_the_law_says() -> None:
     assert not sees("dina", "MNP-2026-10417")
 
 
-def days_leave_what_they_are_meant_to(done: days.Done) -> None:
+def nothing_is_taken_in_twice(manifest: Manifest, loaded: acts.Loaded) -> None:
+    again = acts.load(manifest)
+    assert (again.cases[exercise.CASE], again.mappings) == (loaded.cases[exercise.CASE], loaded.mappings)
+    assert all(each.accepted == 0 for file, each in again.deliveries.items() if "police/incidents" not in file)
+
+
+def days_leave_what_they_are_meant_to(done: days.Done, loaded: acts.Loaded) -> None:
     with acting("amal", days.PURPOSE, done.case) as amal:
         states = {asked.pk: asked.state for asked in consents_seen_by(amal)}
         assert states == {done.agreed: "agreed", done.declined: "refused", done.waiting: "asked"}
         assert item_for(amal, done.request).state == "answered"
         assert "lights on the mole" in reports_seen_by(amal).get(agency_id="cell", channel="typed").title
+    with acting("basma", days.CRIME, loaded.cases[exercise.CASE]) as basma:
+        decided = [subject.decided_at is not None for subject in subjects_seen_by(basma)]
+        assert sorted(decided) == [False, True]
     with acting("police-chief", days.PURPOSE) as chief:
         assert report_for(chief, done.retracted).retracted_at is not None
 
@@ -60,4 +70,8 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     loaded = acts.load(manifest)
     verdicts_are_as_planted(manifest, loaded)
     readers_are_who_the_law_says()
-    days_leave_what_they_are_meant_to(days.work_some_days(loaded))
+    done = days.work_some_days(loaded)
+    assert done is not None
+    days_leave_what_they_are_meant_to(done, loaded)
+    assert days.work_some_days(loaded) is None
+    nothing_is_taken_in_twice(manifest, loaded)

@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from fusioncell.evidence.actions.keeping import Received, keep
 from fusioncell.evidence.actions.sources import with_source
@@ -134,11 +134,22 @@ def _take_batch(who: Sitting, bench: Bench, batch: Sequence[ReportDraft | Unread
     _note_repeats(bench, verdicts, fresh, start)
     keep(who, verdicts.kept, article)
     Quarantined.objects.bulk_create(verdicts.held)
-    Duplicate.objects.bulk_create(verdicts.repeats)
+    _keep_repeats(verdicts.repeats)
     if verdicts.held:
         record(who, "quarantine.hold", [delivery.id], article, objects=len(verdicts.held))
     _count(delivery, verdicts)
     return delivery.objects_read
+
+
+def _keep_repeats(repeats: Sequence[Duplicate]) -> None:
+    """A plain insertion: Django's reads the new rows back, and a receiving seat may not read all that it brings."""
+    rows = [(r.delivery_id, r.ordinal, r.place, r.report_id, r.same, r.label_id) for r in repeats]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO intake_duplicate (delivery_id, ordinal, place, report_id, same, label_id)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            rows,
+        )
 
 
 def _judge(bench: Bench, verdicts: Verdicts, ordinal: int, item: ReportDraft | Unread) -> None:
