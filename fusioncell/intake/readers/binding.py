@@ -28,13 +28,23 @@ Reading = Callable[[Cells, Notes], str]
 
 
 @dataclass(frozen=True, slots=True)
+class BoundRule:
+    """A rule whose columns have become positions; `written` are those where a date stands as its source wrote it."""
+
+    rule: Rule
+    value: Reading
+    written: tuple[int, ...]
+    country: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoundEntity:
     """An entity rule whose columns have become positions."""
 
     rule: Entity
     name: Reading
     when: tuple[Callable[[Cells], bool], ...]
-    values: tuple[tuple[Rule, Reading, tuple[int, ...]], ...]
+    values: tuple[BoundRule, ...]
 
 
 class Binding:
@@ -134,22 +144,25 @@ class Binding:
         rule = bound.rule
         category = PersonCategory(rule.category) if rule.category else None
         about = About(names[rule.key], rule.schema, Kind(rule.kind), category)
-        for each, reading, written in bound.values:
-            if each.entity:
-                notes.refer(about, each.property, names.get(each.entity, ""), each.entity)
-                continue
-            value = reading(cells, notes)
-            if not value:
-                continue
-            spoken = about._replace(lang=each.language) if each.language else about
-            where = f"column {each.column or each.date or each.property}"
-            for part in value.split(each.split) if each.split else (value,):
-                said = each.words.get(part.strip(), part) if each.words else part
-                before = len(notes.statements)
-                notes.state(spoken, each.property, said, where)
-                if written and len(notes.statements) > before:
-                    original = " ".join(cells[position] for position in written).strip()
-                    notes.statements[-1] = replace(notes.statements[-1], original=original)
+        for each in bound.values:
+            if each.rule.entity:
+                notes.refer(about, each.rule.property, names.get(each.rule.entity, ""), each.rule.entity)
+            elif value := each.value(cells, notes):
+                self._state_value(about, each, value, cells, notes)
+
+    def _state_value(self, about: About, bound: BoundRule, value: str, cells: Cells, notes: Notes) -> None:
+        rule = bound.rule
+        about = about._replace(lang=rule.language) if rule.language else about
+        where = f"column {rule.column or rule.date or rule.property}"
+        if bound.country:
+            notes.hints = Hints(bound.country(cells, notes) or None, self._hints.language)
+        for part in value.split(rule.split) if rule.split else (value,):
+            before = len(notes.statements)
+            notes.state(about, rule.property, rule.words.get(part.strip(), part) if rule.words else part, where)
+            if bound.written and len(notes.statements) > before:
+                original = " ".join(cells[position] for position in bound.written).strip()
+                notes.statements[-1] = replace(notes.statements[-1], original=original)
+        notes.hints = self._hints
 
     def _check(self) -> None:
         missing = [name for name in self.mapping.columns if name not in self.header]
@@ -173,12 +186,13 @@ class Binding:
             rule=entity,
             name=self._template(entity.id, whole=True),
             when=tuple(self._condition(when) for when in entity.when),
-            values=tuple((rule, self._reading(rule), self._written(rule)) for rule in entity.rules),
+            values=tuple(self._bound_rule(rule) for rule in entity.rules),
         )
 
-    def _written(self, rule: Rule) -> tuple[int, ...]:
-        """Where a date stands as its source wrote it, before it was put in order."""
-        return tuple(self._position(name) for name in ((rule.date,) if rule.date else rule.parts))
+    def _bound_rule(self, rule: Rule) -> BoundRule:
+        written = tuple(self._position(name) for name in ((rule.date,) if rule.date else rule.parts))
+        country = self._template(rule.country) if rule.country else None
+        return BoundRule(rule, self._reading(rule), written, country)
 
     def _condition(self, when: When) -> Callable[[Cells], bool]:
         position, one_of, none_of = self._position(when.column), frozenset(when.one_of), frozenset(when.none_of)

@@ -13,7 +13,7 @@ LONG = 200  # characters; longer values seldom come again
 def value_of(schema: str, prop: str, raw: str, hints: Hints) -> Cleaned | Unclear:
     """The clean value, or the reason why there is none."""
     if len(raw) > LONG:
-        return clean(schema, prop, raw, hints)
+        return clean(schema, prop, raw, Hints(hints.country, hints.language, prop))
     return _remembered(schema, prop, raw, hints.country, hints.language)
 
 

@@ -34,13 +34,13 @@ class About(NamedTuple):
 class Notes:
     """The statements and findings of one report while it is being read."""
 
-    __slots__ = ("_hints", "_value_chars", "findings", "place", "statements")
+    __slots__ = ("_value_chars", "findings", "hints", "place", "statements")
 
     def __init__(self, place: str, hints: Hints, value_chars: int) -> None:
         self.place = place
         self.statements: list[StatementDraft] = []
         self.findings: list[Finding] = []
-        self._hints = hints
+        self.hints = hints
         self._value_chars = value_chars
 
     def find(self, code: str, sentence: str, where: str = "") -> None:
@@ -59,7 +59,7 @@ class Notes:
             said = f"A value of {len(raw):,} characters was left unstated; {self._value_chars:,} is the limit."
             self.find("too_long", said, where or prop)
             return
-        cleaned = value_of(about.schema, prop, raw, self._hints)
+        cleaned = value_of(about.schema, prop, raw, self.hints)
         if isinstance(cleaned, Unclear):
             said = f"{cleaned.sentence} It was left unstated and stays in the original."
             self.find(f"value_{cleaned.code}", said, where or prop)

@@ -33,8 +33,9 @@ class Rule:
 
     column: a column as it stands. text: a template, `{column}` for each place; without places, a constant.
     date: a column with a date. parts: columns with year, month and day. pair: columns with latitude and
-    longitude. entity: the key of another entity of the row. `format` is that of strptime; `iso` begins with
-    YYYY-MM-DD.
+    longitude. entity: the key of another entity of the row.
+    format: that of strptime; `iso` begins with YYYY-MM-DD. split: what stands between several values.
+    words: what a code means. country: a template for the country that a telephone or document number is of.
     """
 
     property: str

@@ -63,7 +63,9 @@ class Index:
 
     def holds(self, name: object) -> bool:
         """Whether the bundle has an object of this id; true when nobody can say."""
-        return isinstance(name, str) and (hash(name) in self.versions or len(self.versions) >= self.limit)
+        if not isinstance(name, str):
+            return False
+        return hash(name) in self.versions or len(self.versions) >= self.limit
 
     def name_for(self, references: frozenset[str], name: object) -> str | None:
         """The name of another object, unless it is marked as this one is not: a name can be what is

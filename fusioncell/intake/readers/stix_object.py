@@ -67,8 +67,9 @@ class StixObject:
     def draft(self) -> ReportDraft:
         """The object as a draft."""
         self._oddities()
-        text = self._text()
-        occurred = self._occurred()
+        layout = self.layout
+        text = self._text() if layout.words else ""
+        occurred = self._occurred() if layout.seen else None
         if self.says.get("revoked") is True:
             self.notes.find("revoked", "Its producer has revoked it: nothing is stated from it.")
         elif self.type in LINKS:
@@ -84,9 +85,9 @@ class StixObject:
             text=text,
             language=self.language,
             occurred=occurred,
-            credibility_raw=self._credibility(),
+            credibility_raw=self._credibility() if "confidence" in self.says else None,
             source_name=self.bundle.index.name_for(self.references, self.says.get("created_by_ref")),
-            marks=self._all_marks(),
+            marks=self._all_marks() if self.portions else self.marks,
             statements=tuple(self.notes.statements),
             findings=tuple(self.notes.findings),
             place=self.piece.place,
@@ -109,8 +110,6 @@ class StixObject:
 
     def _text(self) -> str:
         parts = [part for field in self.layout.words if isinstance(part := self.says[field], str)]
-        if not parts:
-            return ""
         text = self.notes.plain("\n\n".join(parts), "description")
         limit = self.bundle.options.limits.text_chars
         if len(text) > limit:
@@ -212,8 +211,6 @@ class StixObject:
 
     def _all_marks(self) -> Marks:
         """As strict as every portion: the original shows them all."""
-        if not self.portions:
-            return self.marks
         return join_all([self.marks, *(portion.marks for portion in self.portions if portion.marks)])
 
     def _oddities(self) -> None:
@@ -235,8 +232,10 @@ class StixObject:
         self._references()
 
     def _references(self) -> None:
-        holds = self.bundle.index.holds
-        dangling = [value for field in self.layout.references if not holds(value := self.says[field])]
+        says, index = self.says, self.bundle.index
+        holds, there = index.holds, index.versions
+        referred = [says[field] for field in self.layout.references]
+        dangling = [each for each in referred if not ((isinstance(each, str) and hash(each) in there) or holds(each))]
         empty = [field for field in self.layout.references if self.says[field] == ""] if dangling else []
         for field in self.layout.lists:
             value = self.says[field]

@@ -230,6 +230,14 @@ def test_entity_whose_condition_fails_is_not_stated_nor_linked() -> None:
     assert not {"actorEntity", "name", "coordinates", "endDate"} & said(draft).keys()
 
 
+def test_country_of_a_row_helps_to_read_its_telephone_number() -> None:
+    rules = (Rule("phone", column="tel", country="{country}"), Rule("name", column="name"))
+    mapping = Mapping(name="m", report=ReportOf(title="{name}"), entities=(Entity("p", "Person", "{#}", rules),))
+    items = drafts(read_table(b"name,tel,country\nIdris,0712 123456,ke\nZoe,0712 123456,\n", mapping))
+    assert [said(draft).get("phone") for draft in items] == [["+254712123456"], ["0712123456"]]
+    assert codes(items[1])
+
+
 def test_bounds_out_of_order_are_a_finding() -> None:
     draft = _event("7,Sael,,2026-03-05,,5,2,3,,,1,,none,,,\n")
     assert codes(draft) == {"interval"}
