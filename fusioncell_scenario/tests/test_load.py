@@ -10,9 +10,12 @@ from fusioncell.evidence.queries import report_for, reports_seen_by
 from fusioncell.evidence.queries_of_cases import subjects_seen_by
 from fusioncell.evidence.queries_of_consent import consents_seen_by
 from fusioncell.mandate.queries_of_work import item_for
+from fusioncell.picture.methods.question import Question
+from fusioncell.picture.queries import search
 from fusioncell_scenario import acts, days, exercise
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.exercise import Manifest
+from fusioncell_scenario.plot import LINKS
 from tests.cell import Store
 
 pytestmark = [pytest.mark.store, pytest.mark.slow]
@@ -45,6 +48,17 @@ def readers_are_who_the_law_says() -> None:
     assert not sees("dina", "MNP-2026-10417")
 
 
+def plot_is_found_by_searching_for_what_one_report_says(seed: int) -> None:
+    """Each thread leads the analyst to the other agency; the one that two agencies keep to themselves to nothing."""
+    plot = exercise.made_exercise(seed, 240).plot
+    asked = dict(plot.identifiers) | {"address": "bir sultana"}
+    for name, words in asked.items():
+        with acting("amal", days.PURPOSE) as amal:
+            answer = search(amal, Question(words=words))
+        found = {report.agency_id for report in answer.reports} - {"cell"}
+        assert found == (set() if name == "account" else set(LINKS[name])), name
+
+
 def nothing_is_taken_in_twice(manifest: Manifest, loaded: acts.Loaded) -> None:
     again = acts.load(manifest)
     assert (again.cases[exercise.CASE], again.mappings) == (loaded.cases[exercise.CASE], loaded.mappings)
@@ -70,6 +84,7 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     loaded = acts.load(manifest)
     verdicts_are_as_planted(manifest, loaded)
     readers_are_who_the_law_says()
+    plot_is_found_by_searching_for_what_one_report_says(manifest.seed)
     done = days.work_some_days(loaded)
     assert done is not None
     days_leave_what_they_are_meant_to(done, loaded)
