@@ -51,7 +51,9 @@ class Companion:
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command, env=self._environ, stdin=subprocess.DEVNULL)
+        return subprocess.Popen(  # nosec B603  # our own interpreter, no shell
+            self._command, env=self._environ, stdin=subprocess.DEVNULL
+        )
 
     def look(self) -> None:
         """Start it again when it has ended by itself."""

@@ -72,9 +72,9 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (
         _("Law and rights"),
         (
-            Room(_("Consent"), ("mandate:consents", "mandate:consent"), "o", ("consent.ask", "consent.answer")),
+            Room(_("Consent"), ("evidence:consents",), "o", ("consent.ask", "consent.answer")),
             Room(
-                _("Lowering labels"), ("mandate:lowerings",), "l", ("label.propose_lowering", "label.approve_lowering")
+                _("Lowering labels"), ("evidence:lowerings",), "l", ("label.propose_lowering", "label.approve_lowering")
             ),
             Room(_("Mandate"), ("mandate:law", "mandate:mandate"), "m", ("mandate.read",)),
             Room(_("Rights rules"), ("mandate:rules",), "u", ("mandate.read",)),

@@ -127,7 +127,7 @@ ACCOUNT_ADAPTER = "fusioncell.hall.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "fusioncell.hall.forms.SignInForm",
     "reauthenticate": "fusioncell.hall.forms.PasswordAgainForm",
-    "change_password": "fusioncell.hall.forms.NewPasswordForm",
+    "change_password": "fusioncell.hall.forms.NewPasswordForm",  # nosec B105  # a form's name
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

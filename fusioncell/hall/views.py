@@ -128,7 +128,7 @@ def tokens(request: CellRequest) -> HttpResponse:
     """The tokens of this agency's machines; a new one is shown once, here."""
     who = _sitting(request)
     form = TokenForm(request.POST or None, choices=_token_choices(request, who))
-    secret = ""
+    shown_once = ""
     if request.method == "POST" and form.is_valid():
         wish = actions.TokenWish(
             form.cleaned_data["title"],
@@ -136,11 +136,14 @@ def tokens(request: CellRequest) -> HttpResponse:
             form.cleaned_data["purpose"],
             form.expires_at(),
         )
-        _token, secret = actions.issue_token(who, wish)
+        _token, shown_once = actions.issue_token(who, wish)
         form = TokenForm(choices=_token_choices(request, who))
     status = 422 if form.errors else 200
     return render(
-        request, "hall/tokens.html", {"form": form, "secret": secret, "tokens": queries.tokens_of(who)}, status=status
+        request,
+        "hall/tokens.html",
+        {"form": form, "shown_once": shown_once, "tokens": queries.tokens_of(who)},
+        status=status,
     )
 
 
