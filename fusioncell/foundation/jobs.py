@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -69,7 +69,7 @@ def claim_this(job_id: UUID) -> Job | None:
     return Job.objects.get(pk=job_id) if taken else None
 
 
-def run_one(handlers: dict[str, Handler]) -> bool:
+def run_one(handlers: Mapping[str, Handler]) -> bool:
     """Claim and run one job; False when there was none."""
     job = claim(list(handlers))
     if job is None:
@@ -78,7 +78,7 @@ def run_one(handlers: dict[str, Handler]) -> bool:
     return True
 
 
-def run(job: Job, handlers: dict[str, Handler]) -> None:
+def run(job: Job, handlers: Mapping[str, Handler]) -> None:
     """Run a claimed job. An error ends the job, never the worker."""
     try:
         handlers[job.kind](job)

@@ -9,11 +9,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fusioncell.evidence.methods.values import date as dates
+from fusioncell.evidence.methods.values.face import Unclear
 from fusioncell.foundation.errors import CellError
 from fusioncell.foundation.words import Kind, PersonCategory
 from fusioncell.intake.readers.mapping import Mapping as TableMapping
 
 Choices = Sequence[tuple[str, str]]
+
+
+def a_day(text: str) -> None:
+    """A date of stated precision; an impossible one is refused with the reason."""
+    found = dates.clean(text)
+    if isinstance(found, Unclear):
+        raise forms.ValidationError(found.sentence)
 
 
 class File(forms.Form):
@@ -76,6 +85,7 @@ class Written(forms.Form):
     def __init__(self, *given: Any, channels: Choices = (), classifications: Sequence[str] = (), **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["channel"].choices = list(channels)  # type: ignore[attr-defined]  # a ChoiceField has choices
+        self.fields["occurred"].validators.append(a_day)
         words = [("", _("the channel's")), *((word, word) for word in classifications)]
         self.fields["classification"].choices = words  # type: ignore[attr-defined]  # likewise
 
@@ -132,6 +142,12 @@ class Dismiss(forms.Form):
     """Why an object is left out for good."""
 
     note = forms.CharField(label=_("Why it is left out"), max_length=500)
+
+
+class Sample(forms.Form):
+    """The head of a table, to suggest a mapping from."""
+
+    sample = forms.FileField(required=False)
 
 
 class NewMapping(forms.Form):

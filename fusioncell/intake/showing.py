@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from fusioncell.foundation.models import Job
 from fusioncell.intake import queries
 from fusioncell.intake.actions.writing import Written
 from fusioncell.intake.models import Delivery, Quarantined
+from fusioncell.intake.readers.suggest import suggest_mapping
 from fusioncell.mandate.queries import labels_of, law_in_force
 from fusioncell.mandate.sitting import Sitting
 
@@ -158,12 +159,9 @@ def mapping_page(who: Sitting, number: UUID) -> dict[str, Any]:
     }
 
 
-def suggested_mapping(sample: BinaryIO) -> str:
+def suggested_mapping(sample: bytes) -> str:
     """A mapping suggested by the head of a table, as JSON to be worked on."""
-    from fusioncell.intake.readers import table  # noqa: PLC0415 (only this page needs the reader of tables)
-
-    suggestion = table.suggest_mapping(sample.read(1 << 20))
-    return json.dumps(suggestion.to_json(), indent=2, ensure_ascii=False)
+    return json.dumps(suggest_mapping(sample).to_json(), indent=2, ensure_ascii=False)
 
 
 def label_of(number: int) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from fusioncell.intake.actions import mappings as mapping_actions
 from fusioncell.intake.actions import mending, writing
 from fusioncell.mandate.sitting import Sitting, require
 
+SAMPLE = 1 << 20  # bytes of a table that a mapping is suggested from
+
 
 def _who(request: HttpRequest) -> Sitting:
     who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
@@ -133,8 +135,9 @@ def new_mapping(request: HttpRequest) -> HttpResponse:
     """Propose a mapping; a sample of the table suggests one."""
     who = _who(request)
     require(who, "mapping.propose")
-    if request.method == "POST" and request.FILES:
-        suggestion = showing.suggested_mapping(request.FILES["sample"])
+    sample = forms.Sample(request.POST or None, request.FILES or None)
+    if sample.is_bound and sample.is_valid() and sample.cleaned_data["sample"]:
+        suggestion = showing.suggested_mapping(sample.cleaned_data["sample"].read(SAMPLE))
         given = {"name": request.POST.get("name", ""), "body": suggestion}
         return render(request, "intake/new_mapping.html", {"form": forms.NewMapping(initial=given)})
     form = forms.NewMapping(request.POST or None)

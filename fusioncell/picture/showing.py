@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fusioncell.evidence import queries as evidence
+from fusioncell.evidence.methods.entity import Entity, project
 from fusioncell.evidence.methods.ontology import Property, load
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.mandate.methods.label import Label
@@ -98,16 +99,78 @@ def prop_name(schema: str, name: str) -> str:
     return _(known.label) if known else name
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement as the projection of an entity reads it; `row` leads back to what the page prints."""
+
+    row: Statement
+    reliability: str | None = None
+    credibility: int | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.row.id)
+
+    @property
+    def entity(self) -> str:
+        return str(self.row.entity)
+
+    @property
+    def schema(self) -> str:
+        return self.row.schema
+
+    @property
+    def prop(self) -> str:
+        return self.row.prop
+
+    @property
+    def value(self) -> str:
+        return self.row.value
+
+    @property
+    def original(self) -> str:
+        return self.row.original
+
+    @property
+    def language(self) -> str:
+        return self.row.language
+
+    @property
+    def kind(self) -> str:
+        return self.row.kind
+
+    @property
+    def category(self) -> str:
+        return self.row.category
+
+    @property
+    def report(self) -> str:
+        return str(self.row.report_id)
+
+    @property
+    def agency(self) -> str:
+        return self.row.agency_id
+
+    @property
+    def first_seen(self) -> str:
+        return self.row.first_seen
+
+    @property
+    def last_seen(self) -> str:
+        return self.row.last_seen
+
+
+def projected(statements: Sequence[Statement]) -> Entity:
+    """The entity that these statements describe, without the grades of their reports."""
+    return project([Told(s) for s in statements])
+
+
 def caption_of(statements: Sequence[Statement]) -> str:
-    """What an entity is called, by the properties its schema is named by; else its schema."""
+    """What an entity is called by what this reader sees of it; else its schema."""
     if not statements:
         return _("not visible")
-    schema = load().schema(statements[0].schema)
-    for prop in schema.caption:
-        values = sorted({s.value for s in statements if s.prop == prop}, key=lambda v: (-len(v), v))
-        if values:
-            return values[0]
-    return _(schema.label)
+    entity = projected(statements)
+    return entity.caption or _(entity.schema.label)
 
 
 def report_rows(who: Sitting, reports: Sequence[Report]) -> list[Row]:
@@ -124,20 +187,20 @@ def entity_rows(found: Iterable[tuple[UUID, Sequence[Statement]]]) -> list[Thing
 
 
 def _thing(entity: UUID, statements: Sequence[Statement], names: Mapping[str, str]) -> Thing:
-    schema = load().schema(statements[0].schema)
-    shown = [p for p in schema.featured if p not in schema.caption]
+    seen = projected(statements)
+    shown = [p for p in seen.schema.featured if p not in seen.schema.caption]
     facts = [
-        Fact(prop_name(schema.name, prop), ", ".join(sorted({s.value for s in statements if s.prop == prop})[:3]))
+        Fact(_(fact.label), ", ".join(value.value for value in fact.values[:3]))
         for prop in shown
-        if any(s.prop == prop and s.target is None for s in statements)
+        if (fact := seen.fact(prop)) is not None and not (fact.prop and fact.prop.kind == "entity")
     ]
     return Thing(
         entity,
-        caption_of(statements),
-        schema_name(schema.name),
+        seen.caption or _(seen.schema.label),
+        _(seen.schema.label),
         facts,
-        reports=len({s.report_id for s in statements}),
-        agencies=", ".join(sorted({names.get(s.agency_id, s.agency_id) for s in statements})),
+        reports=len(seen.reports),
+        agencies=", ".join(names.get(agency, agency) for agency in seen.agencies),
     )
 
 

@@ -9,17 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from fusioncell.evidence.methods.ontology import load
-from fusioncell.evidence.models import Statement
+from fusioncell.evidence.methods.entity import Value as Held
+from fusioncell.evidence.methods.entity import project
 from fusioncell.mandate.methods.label import Label, join_all
 from fusioncell.mandate.queries import agency_names, labels_of
 from fusioncell.mandate.sitting import Sitting
 from fusioncell.picture.queries import EntityPage
-from fusioncell.picture.showing import caption_of, language, prop_name, schema_name
-
-# Of these a thing has one: two values are two sources that disagree.
-SINGULAR = frozenset({"birthDate", "deathDate", "gender", "imoNumber", "registrationNumber", "startDate", "endDate"})
+from fusioncell.picture.showing import Told, caption_of, language, schema_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,49 +68,29 @@ def entity_page(_who: Sitting, page: EntityPage) -> dict[str, Any]:
     """Everything an entity's page prints; its label is the join of what it shows."""
     names = agency_names(language())
     labels = labels_of(s.label_id for s in page.statements)
-    schemas = sorted({s.schema for s in page.statements})
-    schema, agree = load().common(schemas)
-    properties = _properties(page, names, labels)
-    singular = {prop_name(schema.name, name) for name in SINGULAR}
-    disputed = [p.name for p in properties if len(p.values) > 1 and p.name in singular]
+    seen = project([Told(s, s.report.reliability, s.report.credibility) for s in page.statements])
     return {
         "label": join_all(labels.values()),
         "page": {
-            "caption": caption_of(page.statements),
-            "schema": schema_name(schema.name),
-            "schemas": [] if agree else [schema_name(name) for name in schemas],
-            "reports": len({s.report_id for s in page.statements}),
-            "agencies": ", ".join(sorted({names.get(s.agency_id, s.agency_id) for s in page.statements})),
-            "properties": properties,
-            "disagreements": ", ".join(disputed),
+            "caption": seen.caption or _(seen.schema.label),
+            "schema": _(seen.schema.label),
+            "reports": len(seen.reports),
+            "agencies": ", ".join(names.get(agency, agency) for agency in seen.agencies),
+            "properties": [
+                Prop(_(fact.label), [_value(page, value, names, labels) for value in fact.values])
+                for fact in seen.facts
+            ],
+            "conflicts": seen.conflicts,
             "links": _links(page),
             "more": page.more,
         },
     }
 
 
-def _properties(page: EntityPage, names: Mapping[str, str], labels: Mapping[int, Label]) -> list[Prop]:
-    grouped: dict[str, dict[str, list[Statement]]] = {}
-    for s in page.statements:
-        grouped.setdefault(s.prop, {}).setdefault(s.value, []).append(s)
-    order = list(load().schema(page.statements[0].schema).properties)
-    known = sorted(grouped, key=lambda prop: (order.index(prop) if prop in order else len(order), prop))
-    return [
-        Prop(
-            prop_name(page.statements[0].schema, prop),
-            [_value(page, said, names, labels) for _, said in sorted(grouped[prop].items(), key=_most_said)],
-        )
-        for prop in known
-    ]
-
-
-def _most_said(item: tuple[str, list[Statement]]) -> tuple[int, str]:
-    return -len(item[1]), item[0]
-
-
-def _value(page: EntityPage, said: Sequence[Statement], names: Mapping[str, str], labels: Mapping[int, Label]) -> Value:
-    target = said[0].target
-    text = caption_of(page.neighbours.get(target, [])) if target else said[0].value
+def _value(page: EntityPage, value: Held, names: Mapping[str, str], labels: Mapping[int, Label]) -> Value:
+    rows = [said.row for said in value.says if isinstance(said, Told)]
+    target = rows[0].target
+    text = caption_of(page.neighbours.get(target, [])) if target else value.value
     sayings = [
         Saying(
             names.get(s.agency_id, s.agency_id),
@@ -125,7 +103,7 @@ def _value(page: EntityPage, said: Sequence[Statement], names: Mapping[str, str]
             s.report.received_at,
             labels[s.label_id],
         )
-        for s in said
+        for s in rows
     ]
     return Value(text, target, sayings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from django.conf import settings
@@ -32,7 +32,7 @@ class Parcel:
 
     channel: str
     filename: str
-    stream: BinaryIO
+    stream: IO[bytes]
     mapping_id: UUID | None = None
 
 
@@ -96,7 +96,7 @@ def _mapping(mapping_id: UUID | None) -> Mapping | None:
     return mapping
 
 
-def _store(who: Sitting, delivery: Delivery, stream: BinaryIO) -> tuple[bytes, int]:
+def _store(who: Sitting, delivery: Delivery, stream: IO[bytes]) -> tuple[bytes, int]:
     ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
     digest, size = hashlib.sha256(), 0
     for seq, chunk in enumerate(iter(lambda: stream.read(CHUNK), b"")):
