@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import add
 
 from fusioncell.evidence.methods.folding import APOSTROPHE, fold
 
@@ -21,6 +23,8 @@ _IDENTIFIER = range(5, 37)
 _AFFIX = 4  # letters before, between or after the digits of one identifier: plates, passports, IBANs
 _SHORT_VALUE = 8  # words; in such a value any neighbour of a number may belong to it
 _STEM = 3
+_PAIR = 2
+_WORTH_REMEMBERING = 24  # characters
 
 # Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han, Hangul
 _DENSE = re.compile(
@@ -36,6 +40,8 @@ def forms(word: str) -> tuple[str, ...]:
     word = word[:LONGEST_WORD]
     if APOSTROPHE in word:
         return _apart(word)
+    if len(word) <= _PAIR:
+        return (word,)
     if word.isascii():
         return (word, word[-TAIL:]) if len(word) in _TELEPHONE and word.isdigit() else (word,)
     if word.startswith(_ARTICLES):
@@ -55,62 +61,94 @@ def _apart(word: str) -> tuple[str, ...]:
 def words(chunk: str) -> Iterator[tuple[str, bool]]:
     """The words of one chunk, and whether each closes a run of a script without spaces."""
     if chunk.isascii() or not _DENSE.search(chunk):
-        yield chunk, False
+        if chunk.strip(APOSTROPHE):
+            yield chunk, False
         return
     start = 0
     for run in _DENSE.finditer(chunk):
-        if run.start() > start:
-            yield chunk[start : run.start()], False
+        if between := chunk[start : run.start()].strip(APOSTROPHE):
+            yield between, False
         text = run.group()
-        for i in range(len(text) - 2):
-            yield text[i : i + 2], False
+        yield from [(text[i : i + 2], False) for i in range(len(text) - 2)]
         yield text[-2:], True
         start = run.end()
-    if start < len(chunk):
-        yield chunk[start:], False
+    if rest := chunk[start:].strip(APOSTROPHE):
+        yield rest, False
+
+
+def plain_words(folded: str) -> list[str] | None:
+    """The words of a folded text of which each is its own only form; `None` when some are not.
+
+    Most values are such, so they pay for nothing else.
+    """
+    if not folded.isascii() or APOSTROPHE in folded or _DIGIT.search(folded):
+        return None
+    words = folded.split()
+    return words if len(folded) <= LONGEST_WORD or all(len(word) <= LONGEST_WORD for word in words) else None
 
 
 def places(text: str) -> dict[str, list[int]]:
     """Every lexeme of the text with its positions, counted from one."""
     folded = fold(text)
     at: defaultdict[str, list[int]] = defaultdict(list)
-    numbered = _DIGIT.search(folded) is not None
-    if folded.isascii() and not numbered and APOSTROPHE not in folded:
-        for position, word in enumerate(folded.split(), 1):
-            at[word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD]].append(position)
+    words = plain_words(folded)
+    if words is not None:
+        for position, word in enumerate(words, 1):
+            at[word].append(position)
         return at
+    numbered = _DIGIT.search(folded) is not None
     position = 0
     for line in folded.split("\n"):
         chunks = line.split()
-        starts = _place(chunks, position, at)
-        position = starts.pop()
+        first = position
+        position = _place(chunks, position, at)
         if numbered:
             for start, joined in _joined(chunks, text):
                 for form in forms(joined):
-                    at[form] = at[form] or [starts[start]]
+                    at[form] = at[form] or [first + start + 1]
     return at
 
 
-def _place(chunks: list[str], position: int, at: defaultdict[str, list[int]]) -> list[int]:
-    """Put the words of one line in their places; where each chunk starts, and at the end the last position."""
-    starts = []
+def _place(chunks: list[str], position: int, at: defaultdict[str, list[int]]) -> int:
+    """Put the words of one line in their places; the last position."""
     for chunk in chunks:
-        starts.append(position + 1)
-        if chunk.isascii():
+        if chunk.isascii() and chunk.isalpha() and len(chunk) <= LONGEST_WORD:
             position += 1
-            if chunk.isalpha():
-                at[chunk if len(chunk) <= LONGEST_WORD else chunk[:LONGEST_WORD]].append(position)
-                continue
-            for form in forms(chunk):
-                at[form].append(position)
+            at[chunk].append(position)
             continue
-        for word, closes in words(chunk):
+        if not chunk.isascii() and _DENSE.fullmatch(chunk):
+            position = _place_pairs(chunk, position, at)
+            continue
+        for alternatives in _entries(chunk) if len(chunk) <= _WORTH_REMEMBERING else _entered(chunk):
             position += 1
-            for form in forms(word):
+            for form in alternatives:
                 at[form].append(position)
-            if closes and len(word) > 1:
-                at[word[-1]].append(position)  # so that every character starts a word, and is found by itself
-    return [*starts, position]
+    return position
+
+
+def _place_pairs(run: str, position: int, at: defaultdict[str, list[int]]) -> int:
+    """Put the pairs of a run of a script without spaces in their places, and its last character with the last."""
+    if len(run) == 1:
+        at[run].append(position + 1)
+        return position + 1
+    for place, pair in enumerate(map(add, run, run[1:]), position + 1):
+        at[pair].append(place)
+    at[run[-1]].append(position + len(run) - 1)  # so that every character starts a word, and is found by itself
+    return position + len(run) - 1
+
+
+def _entered(chunk: str) -> list[tuple[str, ...]]:
+    """What stands at each position of a chunk."""
+    found: list[tuple[str, ...]] = []
+    for word, closes in words(chunk):
+        if closes and len(word) > 1:
+            found.append((word, word[-1]))
+        else:
+            found.append(forms(word))
+    return found
+
+
+_entries = lru_cache(maxsize=20_000)(_entered)  # the same words come again and again
 
 
 def identifier_tokens(text: str) -> list[str]:

@@ -18,14 +18,16 @@ from fusioncell.evidence.methods.lexemes import (
     is_affix,
     is_numbered,
     places,
-    words,
+    plain_words,
 )
+from fusioncell.evidence.methods.lexemes import words as words_of
 
 __all__ = ["fold", "identifier_tokens", "query_tokens", "tokens", "tsquery", "tsvector_literal"]
 
 _POSITIONS = 16_383
 _POSITIONS_A_LEXEME = 255
 _VECTOR_BYTES = 900_000
+_SHORT = 500  # characters; a value, not a text
 _LONGEST_QUESTION = 2_000
 _TERMS = 40
 
@@ -37,7 +39,7 @@ def tokens(text: str) -> list[str]:
 
 def query_tokens(text: str) -> list[tuple[str, ...]]:
     """The words of a question in order; of the forms of each, any one is enough."""
-    return [found for chunk in fold(text).split() for word, _ in words(chunk) if (found := forms(word))]
+    return [found for chunk in fold(text).split() for word, _ in words_of(chunk) if (found := forms(word))]
 
 
 def tsvector_literal(text: str, limit: int = 200_000) -> str:
@@ -48,6 +50,10 @@ def tsvector_literal(text: str, limit: int = 200_000) -> str:
     >>> tsvector_literal("To be, or not to be")
     "'to':1,5 'be':2,6 'or':3 'not':4"
     """
+    if len(text) <= _SHORT:
+        words = plain_words(fold(text))
+        if words is not None and len(set(words)) == len(words):
+            return " ".join([f"'{word}':{position}" for position, word in enumerate(words, 1)])
     size = 0
     written = []
     for word, positions in places(text[:limit]).items():
@@ -162,7 +168,7 @@ def _joined_or_apart(terms: list[_Term], run: tuple[int, int, int, int]) -> str:
 
 
 def _phrase(term: _Term) -> str:
-    found = [(forms(word), closes and len(word) == 1) for chunk in term.chunks() for word, closes in words(chunk)]
+    found = [(forms(word), closes and len(word) == 1) for chunk in term.chunks() for word, closes in words_of(chunk)]
     found = [(alternatives, single) for alternatives, single in found if alternatives]
     last = len(found) - 1
     parts = [_word(alt, single or (term.prefix and i == last)) for i, (alt, single) in enumerate(found)]

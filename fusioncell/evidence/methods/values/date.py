@@ -19,6 +19,7 @@ from fusioncell.evidence.methods.values.date_interval import compare, interval
 from fusioncell.evidence.methods.values.face import NO_HINTS, Cleaned, Hints, Kind, Unclear, one_line
 
 _LONGEST_DATE = 200
+_DAY = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")  # what most dates are
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.IGNORECASE
@@ -54,6 +55,9 @@ _MONTH_NAMES = [
 
 def clean(raw: str, hints: Hints = NO_HINTS) -> Cleaned | Unclear:
     """The date as the time it states, in the notation of `date_interval`."""
+    if day := _DAY.fullmatch(raw):
+        found = _dated(raw, day.groups())
+        return found if isinstance(found, Unclear) else Cleaned(raw, raw, tuple(_doubts(raw)), "day")
     text = _with_ascii_digits(one_line(raw)).strip(" ,;")
     if not text or len(text) > _LONGEST_DATE:
         return Unclear("no_date", "There is no date in it." if not text else "This is too long for a date.")

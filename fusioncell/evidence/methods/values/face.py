@@ -72,6 +72,8 @@ class Kind:
 
 def visible(raw: str) -> str:
     """The text without characters nobody can see and without space around it."""
+    if raw.isascii() and raw.isprintable():
+        return raw.strip()
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", raw)).strip()
 
 
