@@ -23,7 +23,11 @@ def register(subparsers: Subparsers) -> None:
     _add(kinds, "write", "what every agency sends, into a folder", write, exercise.REPORTS)
     _add(kinds, "bulk", "one large file of made reports in our own format", write_bulk, 10_000)
     _add(
-        kinds, "border", "one large table of border crossings, the people of the plot among them", write_border, 100_000
+        kinds,
+        "border",
+        "one large table of border crossings, people of the made list among them",
+        write_border,
+        100_000,
     )
 
 
@@ -54,10 +58,11 @@ def write_bulk(arguments: argparse.Namespace) -> None:
 
 
 def write_border(arguments: argparse.Namespace) -> None:
-    """Write border crossings, and beside them whose the planted ones are."""
+    """Write border crossings with the people of the made list among them, and beside them which rows are whose."""
     _some(arguments)
-    plot = exercise.made_exercise(arguments.seed, 0).plot
-    told = write_crossings(arguments.path, arguments.reports, (plot.organiser, plot.technician), arguments.seed)
+    made = exercise.made_exercise(arguments.seed, 0)
+    planted = (made.plot.technician, *made.listed)
+    told = write_crossings(arguments.path, arguments.reports, planted, arguments.seed)
     truth = arguments.path.with_suffix(".truth.json")
     exercise.write_json(truth, told)
     print(f"{STAMP}: {arguments.reports:,} crossings in {arguments.path}; {len(told):,} planted, named in {truth.name}")

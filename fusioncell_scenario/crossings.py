@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from fusioncell_scenario.country import GATES
+from fusioncell_scenario.country import GATES, passport
 from fusioncell_scenario.exercise import SEED, TODAY, chance
 from fusioncell_scenario.formats.table import Layout, write_table
 from fusioncell_scenario.made import Row
@@ -20,7 +21,7 @@ NAMESAKES = 3
 
 
 def crossings(rows: int, planted: Sequence[Person] = (), seed: int = SEED) -> Iterator[Row]:
-    """So many crossings. `planted` come up under changing spellings, and so do namesakes born on another day.
+    """So many crossings. `planted` come up under changing spellings and papers, and so do namesakes born elsewhen.
 
     The story of a row says which it is: `planted`, `namesake` or `ordinary`.
     """
@@ -30,7 +31,7 @@ def crossings(rows: int, planted: Sequence[Person] = (), seed: int = SEED) -> It
     for number in range(rows):
         if planted and number % EVERY == EVERY // 2:
             if rng.random() < 0.5:
-                yield _row(rng, number, rng.choice(planted), "planted")
+                yield _row(rng, number, _with_some_paper(rng, rng.choice(planted)), "planted")
             else:
                 yield _row(rng, number, rng.choice(others), "namesake")
         else:
@@ -49,6 +50,11 @@ def write_crossings(path: Path, rows: int, planted: Sequence[Person] = (), seed:
 
     write_table(path, Layout(BORDER), noted())
     return told
+
+
+def _with_some_paper(rng: Random, who: Person) -> Person:
+    """The same person, more often than not on a passport that nobody has seen before."""
+    return who if rng.random() < 0.4 else replace(who, passport=passport(rng, who.nation))
 
 
 def _row(rng: Random, number: int, who: Person, story: str) -> Row:
