@@ -50,6 +50,25 @@ def _people(who: Sitting, case: Case) -> QuerySet[CasePerson]:
     return people.select_related("decided_by")
 
 
+def people_to_place(who: Sitting, case: Case) -> list[UUID]:
+    """The people of whom something was said in the case, and who are nothing in it yet."""
+    placed = _people(who, case).filter(valid_to__isnull=True).values("entity")
+    said = Statement.objects.filter(visible(), case_id=case.id, schema="Person", ended_at__isnull=True)
+    said = said.filter(label_id__in=allowed_labels(who)).exclude(entity__in=placed)
+    return list(said.values_list("entity", flat=True).distinct()[:500])
+
+
+def entity_seen(who: Sitting, wanted: str) -> UUID:
+    """An entity by its id, when this person may read anything of it. Raises `NotFound`."""
+    try:
+        entity = UUID(wanted)
+    except ValueError:
+        raise NotFound from None
+    if not statements_about(who, [entity]):
+        raise NotFound
+    return entity
+
+
 def contacts_to_review(who: Sitting, case: Case) -> list[CasePerson]:
     """Contacts who became nothing else within the time the law gives (R13)."""
     days = contact_days(law_in_force().mandate)

@@ -76,6 +76,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             Room(
                 _("Lowering labels"), ("evidence:lowerings",), "l", ("label.propose_lowering", "label.approve_lowering")
             ),
+            Room(_("Obstacles"), ("evidence:obstacles",), "w", ("work.measure", "log.read")),
             Room(_("Mandate"), ("mandate:law", "mandate:mandate"), "m", ("mandate.read",)),
             Room(_("Rights rules"), ("mandate:rules",), "u", ("mandate.read",)),
             Room(

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 
 from fusioncell.foundation.clock import iso
 from fusioncell.foundation.errors import NotFound
@@ -23,6 +24,11 @@ class Wish:
     after: str = ""
     before: str = ""
     limit: int = 50
+
+
+def wish_of(query: QueryDict) -> Wish:
+    """Which page of a list an address asks for."""
+    return Wish(query.get("after", ""), query.get("before", ""))
 
 
 @dataclass(frozen=True, slots=True)

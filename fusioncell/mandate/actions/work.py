@@ -113,7 +113,7 @@ def take(who: Sitting, item_id: UUID) -> WorkItem:
     item = queries.item_for(who, item_id)
     if item.state == WorkItem.State.TAKEN and item.agency_id == who.agency:
         raise Conflict("Somebody has taken this item.")
-    refuse(rules.objections_to_taking(_facts(item), _actor(who)))
+    refuse(rules.objections_to_taking(facts_of(item), actor_of(who)))
     before = _before(item, "state", "owner_id")
     taken = WorkItem.objects.filter(pk=item.id, state=WorkItem.State.OPEN, owner__isnull=True).update(
         state=WorkItem.State.TAKEN, owner_id=who.seat_id
@@ -134,7 +134,7 @@ def give(who: Sitting, item_id: UUID, seat_name: str, note: str = "") -> WorkIte
         raise NotFound
     reads = queries.seat_reads(seat, item)
     to = rules.Actor(seat.id, seat.agency_id, assigns=False)
-    refuse(rules.objections_to_giving(_facts(item), _actor(who), to, reads=reads))
+    refuse(rules.objections_to_giving(facts_of(item), actor_of(who), to, reads=reads))
     return _step(who, item, _Act("give", seat, note), {"state": WorkItem.State.TAKEN, "owner_id": seat.id})
 
 
@@ -143,7 +143,7 @@ def answer(who: Sitting, item_id: UUID, text: str) -> WorkItem:
     """Answer an item; with that it is done."""
     require(who, "work.answer")
     item = queries.item_for(who, item_id, lock=True)
-    refuse(rules.objections_to_answering(_facts(item), _actor(who), text))
+    refuse(rules.objections_to_answering(facts_of(item), actor_of(who), text))
     done = {"state": WorkItem.State.ANSWERED, "owner_id": who.seat_id, "answer": text.strip(), "closed_at": now()}
     return _step(who, item, _Act("answer"), done)
 
@@ -153,7 +153,7 @@ def decline(who: Sitting, item_id: UUID, code: str, text: str = "") -> WorkItem:
     """Refuse an item, with a reason out of the closed list."""
     require(who, "work.answer")
     item = queries.item_for(who, item_id, lock=True)
-    refuse(rules.objections_to_refusing(_facts(item), _actor(who), code))
+    refuse(rules.objections_to_refusing(facts_of(item), actor_of(who), code))
     done = {
         "state": WorkItem.State.REFUSED,
         "owner_id": who.seat_id,
@@ -182,7 +182,7 @@ def escalate(who: Sitting, item_id: UUID, note: str = "") -> WorkItem:
     item = queries.item_for(who, item_id, lock=True)
     chief = queries.chief_of(item.agency_id)
     moment = now()
-    refuse(rules.objections_to_escalating(_facts(item), _actor(who), moment, chief=chief is not None))
+    refuse(rules.objections_to_escalating(facts_of(item), actor_of(who), moment, chief=chief is not None))
     to = chief.id if chief else None
     return _step(who, item, _Act("escalate", chief, note), {"escalated_at": moment, "escalated_to_id": to})
 
@@ -192,7 +192,7 @@ def cancel(who: Sitting, item_id: UUID, reason: str) -> WorkItem:
     """Call an item off."""
     require(who, "work.assign")
     item = queries.item_for(who, item_id, lock=True)
-    refuse(rules.objections_to_cancelling(_facts(item), _actor(who), reason))
+    refuse(rules.objections_to_cancelling(facts_of(item), actor_of(who), reason))
     done = {"state": WorkItem.State.CANCELLED, "closed_at": now()}
     return _step(who, item, _Act("cancel", note=reason.strip()), done)
 
@@ -204,7 +204,7 @@ def undo(who: Sitting, item_id: UUID) -> WorkItem:
     last = queries.last_step(item)
     moment = now()
     facts = rules.Step(last.act, last.by_id, last.at) if last else None
-    refuse(rules.objections_to_undoing(_facts(item), facts, _actor(who), moment))
+    refuse(rules.objections_to_undoing(facts_of(item), facts, actor_of(who), moment))
     if last is None:
         raise NotFound
     _restore(item, last.before)
@@ -329,7 +329,8 @@ def _restore(item: WorkItem, before: dict[str, Any]) -> None:
     )
 
 
-def _facts(item: WorkItem) -> rules.Item:
+def facts_of(item: WorkItem) -> rules.Item:
+    """An item as the rules look at it."""
     return rules.Item(
         state=item.state,
         agency=item.agency_id,
@@ -342,5 +343,6 @@ def _facts(item: WorkItem) -> rules.Item:
     )
 
 
-def _actor(who: Sitting) -> rules.Actor:
+def actor_of(who: Sitting) -> rules.Actor:
+    """A person as the rules of work look at them."""
     return rules.Actor(who.seat_id, who.agency, who.has("work.assign"))
