@@ -32,6 +32,9 @@ LOG_KEY, WITNESS_KEY = 1, 4
 WIDTH, HASH = 256, 32  # hashes in a full tile, bytes of a hash
 NOT_FOUND = 404
 PREFIX = b"fusioncell/commitment/v1\n"
+NOTHING = rb"\N"
+ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+SIGNS = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 LARGEST = 256 * (2 + 65535)  # bytes of the largest lawful resource, a bundle of longest entries
 SECONDS = 30
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
@@ -427,28 +430,27 @@ class Audit:
 
 
 def check_bodies(lines: Iterable[bytes], commitments: bytes) -> tuple[int, int]:
-    """Compare bodies with their commitments; how many were shown, how many purged under a certificate."""
-    shown, purged, last = 0, [], -1
-    certificates: dict[str, list[list[int]]] = {}
+    """Compare bodies with their commitments; how many were shown, how many purged under a certificate.
+
+    A line is number, salt, body and reference of a purge, as PostgreSQL's COPY writes text: between tabs, `\\N` for
+    what is not there, signs that would break the line behind a backslash.
+    """
+    shown, purged, last, size = 0, [], -1, len(commitments) // HASH
+    certificates: dict[bytes, list[list[int]]] = {}
     for number, line in enumerate(lines, 1):
-        try:
-            given = json.loads(line)
-            index = given["index"]
-            salt, body = (bytes.fromhex(given["salt"]), given["body"]) if "body" in given else (b"", "")
-            fits = isinstance(index, int) and last < index < len(commitments) // 32
-        except (ValueError, KeyError, TypeError) as error:
-            raise Wrong(f"Line {number} of the bodies cannot be read.", UNREADABLE) from error
-        if not fits:
+        index, salt, body, reference = _body_line(line, number)
+        if not last < index < size:
             raise Wrong(f"Line {number} of the bodies is out of order, or beyond the head.")
         last = index
-        if "body" not in given:
-            purged.append((index, given.get("purged")))
+        if body == NOTHING:
+            purged.append((index, reference))
             continue
-        digest = hashlib.sha256(PREFIX + salt + body.encode()).digest()
-        if digest != commitments[index * 32 : index * 32 + 32]:
+        if hashlib.sha256(PREFIX + salt + body).digest() != commitments[index * HASH : (index + 1) * HASH]:
             raise Wrong(f"The body of event {index} is not the one that was logged.")
+        if reference != NOTHING:
+            raise Wrong(f"Event {index} is said to be purged, and is here.")
         shown += 1
-        if '"log.purge"' in body:
+        if b'"log.purge"' in body:
             _keep_certificate(body, certificates)
     for index, reference in purged:
         if not any(first <= index <= end for first, end in certificates.get(reference, [])):
@@ -456,10 +458,27 @@ def check_bodies(lines: Iterable[bytes], commitments: bytes) -> tuple[int, int]:
     return shown, len(purged)
 
 
-def _keep_certificate(body: str, certificates: dict[str, list[list[int]]]) -> None:
+def _body_line(line: bytes, number: int) -> tuple[int, bytes, bytes, bytes]:
+    try:
+        place, salt, body, reference = line.split(b"\t")
+        index, salt = int(place), b"" if body == NOTHING else bytes.fromhex(salt.decode())
+    except ValueError as error:
+        raise Wrong(f"Line {number} of the bodies cannot be read.", UNREADABLE) from error
+    if str(index).encode() != place or not reference.endswith(b"\n"):
+        raise Wrong(f"Line {number} of the bodies is cut short.")
+    if b"\\" in body and body != NOTHING:
+        body = ESCAPED.sub(_unescaped, body)
+    return index, salt, body, reference[:-1]
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return SIGNS.get(found[1], found[1])
+
+
+def _keep_certificate(body: bytes, certificates: dict[bytes, list[list[int]]]) -> None:
     event = json.loads(body)
     if event.get("kind") == "log.purge":
-        certificates[event["detail"]["purge"]] = event["detail"]["ranges"]
+        certificates[event["detail"]["purge"].encode()] = event["detail"]["ranges"]
 
 
 # ── Commands ──────────────────────────────────────────────────────────────────────────────────────────────────────────

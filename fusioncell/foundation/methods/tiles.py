@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from fusioncell.foundation.methods.merkle import Perfect, Subtree, fold, perfect_parts
@@ -102,6 +103,10 @@ def top(hashes: bytes) -> bytes:
     return row
 
 
+# Proofs of any entries share the upper tiles; known by their content, these can never be stale.
+_remembered = lru_cache(maxsize=512)(top)
+
+
 def perfect_from(tile: Callable[[int, int], bytes]) -> Perfect:
     """Reads perfect subtrees from tiles; `tile(level, index)` gives what the tile holds so far."""
 
@@ -110,7 +115,7 @@ def perfect_from(tile: Callable[[int, int], bytes]) -> Perfect:
         hashes = tile(level, place)[first * HASH : (first + count) * HASH]
         if len(hashes) != count * HASH:
             raise ValueError(f"Tile {place} of level {level} is cut short.")
-        return top(hashes)
+        return _remembered(hashes) if level else top(hashes)
 
     return perfect
 
