@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from fusioncell.foundation.errors import Unreadable
@@ -73,7 +73,7 @@ def _fields(delivery: Delivery) -> dict[str, Any]:
 @router.post("/deliveries", response={202: Receipt}, summary="Bring a file")
 def bring(
     request: HttpRequest, channel: Form[str], file: File[UploadedFile], mapping: Form[str | None] = None
-) -> tuple[int, Receipt]:
+) -> Status[Receipt]:
     """The file is kept whole before the answer; it is read afterwards, object by object. Ask the receipt how far it is.
 
     mapping: the name of a reviewed mapping, for tables.
@@ -82,7 +82,7 @@ def bring(
         raise Unreadable("The request holds no file.", "file")
     chosen = shipped_mapping(mapping or channel)
     parcel = Parcel(channel, file.name or "unnamed", file.file, chosen.id if chosen else None)
-    return 202, Receipt(**_fields(deliver(_who(request), parcel)))
+    return Status(202, Receipt(**_fields(deliver(_who(request), parcel))))
 
 
 @router.get("/deliveries", response=list[Receipt], summary="The latest deliveries")

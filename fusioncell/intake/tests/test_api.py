@@ -15,6 +15,7 @@ from fusioncell.hall import actions as hall
 from fusioncell.intake.actions.deliver import JOB
 from fusioncell.intake.actions.reading import read_job
 from fusioncell.intake.tests.test_deliver import document, report
+from fusioncell.mandate.actions.founding import NewSeat, make
 from tests.cast import machine, sit
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_machine_cannot_bring_over_another_agencys_channel(cast, bearer):
     assert not Report.objects.exists()
 
 
-def test_analysts_token_searches_and_opens_what_she_may(cast, bearer):
+def test_reading_machine_searches_and_opens_what_it_may(cast, bearer):
     client = Client()
     file = SimpleUploadedFile("night.json", document(report("1", "Karim Belkani")))
     client.post(
@@ -66,13 +67,13 @@ def test_analysts_token_searches_and_opens_what_she_may(cast, bearer):
         headers=bearer(machine("police_reports")),
     )
     jobs.run_one({JOB: read_job})
-    headers = bearer(cast.amal)
+    headers = bearer(make(NewSeat("reader", "Reader", "cell", "analyst", "SECRET")))
     answer = client.get("/api/v1/picture/search?q=belkani&in=entities", headers=headers).json()
     assert [e["caption"] for e in answer["entities"]] == ["Karim Belkani"]
     number = answer["entities"][0]["statements"][0]["report"]
     opened = client.get(f"/api/v1/picture/reports/{number}", headers=headers).json()
     assert opened["label"]["tlp"] is not None
     assert client.get(f"/api/v1/picture/reports/{number}/statements", headers=headers).json()
-    stranger = bearer(cast.dina)
+    stranger = bearer(make(NewSeat("union-reader", "Reader", "union", "liaison", "CONFIDENTIAL")))
     assert client.get(f"/api/v1/picture/reports/{number}", headers=stranger).status_code == 404
     assert client.get("/api/v1/picture/search?q=belkani", headers=stranger).json()["counted"] == 0
