@@ -130,7 +130,9 @@ def _sit(arguments: argparse.Namespace, channel: str) -> Sitting:
         raise Refused([f"The law has no channel {channel}; it has {known}."])
     seat = seat_named(arguments.seat or f"channel-{channel}".replace("_", "-"))
     label = law.mandate.channels[channel].label
-    fitting = [p for p in purposes_open_to(seat, law.mandate) if not label or label.purposes is None or p in label.purposes]
+    fitting = [
+        p for p in purposes_open_to(seat, law.mandate) if not label or label.purposes is None or p in label.purposes
+    ]
     purpose = arguments.purpose or next(iter(fitting), "")
     return sitting_for(seat, purpose, law=law, request_id=f"command {now():%Y-%m-%dT%H:%M:%SZ}")
 
