@@ -233,3 +233,52 @@ class Obstacle(models.Model):
                 name="one_standing_obstacle",
             )
         ]
+
+
+class Disclosure(models.Model):
+    """A copy that left the cell (RULES R04, R06): who gave whom what, when, why, and by which article.
+
+    label: the join of all that left. sha256: of the file; the file itself is not kept. Rows are only ever added; the
+    recipient alone signs for the receipt.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    from_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    person = models.CharField(max_length=200)
+    reason = models.TextField()
+    need = models.TextField()
+    right = models.TextField()
+    agreement = models.CharField(max_length=60)
+    assurances = models.JSONField(default=list)
+    purpose = models.CharField(max_length=60)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    article = models.CharField(max_length=40)
+    format = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-made_at", "-id"], name="disclosure_newest")]
+
+
+class DisclosedReport(models.Model):
+    """One report of a disclosure: which version of it, and the fingerprint of exactly what left."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="reports")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="disclosed")
+    version = models.TextField(blank=True)
+    report_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    statements = models.IntegerField()
+    left_out = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["disclosure", "report"], name="one_copy_in_a_disclosure")
+        ]
