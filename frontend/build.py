@@ -36,8 +36,8 @@ def bundle() -> None:
 
 
 def compile_catalogues() -> int:
-    """Write each `.po` of each room as the `.mo` that Django reads."""
-    catalogues = sorted(ROOMS.glob("*/locale/*/LC_MESSAGES/*.po"))
+    """Write each `.po` of each room, and of the ontology, as the `.mo` that Django reads."""
+    catalogues = sorted(ROOMS.glob("**/locale/*/LC_MESSAGES/*.po"))
     for source in catalogues:
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parts[-3])

@@ -106,6 +106,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 # A language is added here when its catalogues are complete.
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
+LOCALE_PATHS = [Path(__file__).parent.parent / "evidence" / "ontology" / "locale"]  # what is not a room's own
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 STATIC_URL = "/static/"
