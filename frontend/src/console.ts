@@ -4,6 +4,7 @@ import { setUpKeys } from "./keys";
 import { setUpMenus } from "./menus";
 import { setUpPalette } from "./palette";
 import { setUpPasskeys } from "./passkeys";
+import { openWideTables } from "./tables";
 import { showLocalTimes } from "./time";
 import { sayFailed, setUpToasts } from "./toasts";
 
@@ -12,10 +13,14 @@ setUpToasts();
 
 document.addEventListener("DOMContentLoaded", () => {
   showLocalTimes(document);
+  openWideTables(document);
   setUpKeys();
   setUpMenus();
   setUpPalette();
   setUpPasskeys();
   document.querySelector<HTMLElement>(".error-summary")?.focus();
 });
-document.addEventListener("htmx:afterSwap", (event) => showLocalTimes(event.target as ParentNode));
+document.addEventListener("htmx:afterSwap", (event) => {
+  showLocalTimes(event.target as ParentNode);
+  openWideTables(event.target as ParentNode);
+});

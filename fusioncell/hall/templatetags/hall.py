@@ -78,7 +78,7 @@ def label_strip(label: Label) -> SafeString:
     chips = words.label_words(label)
     parts = [chips.classification, f"TLP:{chips.tlp}", *(chip.text for chip in chips.more if chip.on_strip)]
     return format_html(
-        '<div class="strip" role="note" aria-label="{}" data-rank="{}">{}</div>',
+        '<section class="strip" aria-label="{}" data-rank="{}">{}</section>',
         _("Handling"),
         chips.rank,
         format_html_join("", "<span>{}</span>", ((part,) for part in parts if part)),
@@ -93,7 +93,8 @@ def handling_strip(context: template.Context) -> SafeString:
         return SafeString("")
     rank = who.standing.classification
     return format_html(
-        '<div class="strip ceiling" role="note" data-rank="{}"><span>{}</span></div>',
+        '<section class="strip ceiling" aria-label="{}" data-rank="{}"><span>{}</span></section>',
+        _("Handling"),
         rank,
         _("Your seat may see up to %(word)s") % {"word": words.classification(rank)},
     )
