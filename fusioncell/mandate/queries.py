@@ -141,9 +141,10 @@ def _seat_facts(seat_id: int, purpose: str) -> tuple[list[UUID], list[UUID], lis
 
 
 def standings_at(agency: str, purpose: str) -> list[Standing]:
-    """What the valid seats of an agency may read for a purpose; empty when its agreement has ended (R04)."""
-    agreed = law_in_force().mandate.agreed(agency, now().date())
-    return standings_of(seats_at(agency), purpose) if agreed else []
+    """What the people of an agency may read for a purpose; empty when its agreement has ended (R04)."""
+    if not law_in_force().mandate.agreed(agency, now().date()):
+        return []
+    return standings_of([seat for seat in seats_at(agency) if seat.account_id is not None], purpose)
 
 
 def standings_of(seats: Iterable[Seat], purpose: str) -> list[Standing]:

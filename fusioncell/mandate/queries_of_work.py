@@ -101,8 +101,8 @@ def readers_at(agency: str, purpose: str) -> Readers:
 
 
 def who_can_take(item: WorkItem) -> list[Seat]:
-    """The seats of the agency that may read an item. The caller holds an item that its person may read."""
-    return [seat for seat in seats_at(item.agency_id) if seat_reads(seat, item)]
+    """The people of the agency who may read an item. The caller holds an item that its person may read."""
+    return [seat for seat in seats_at(item.agency_id) if seat.account_id is not None and seat_reads(seat, item)]
 
 
 def seat_reads(seat: Seat, item: WorkItem) -> bool:

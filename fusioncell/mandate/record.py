@@ -42,3 +42,21 @@ def record_many(who: Sitting, kind: str, events: Sequence[tuple[str, Mapping[str
 def record_work(who: Sitting, kind: str, subjects: Sequence[object] = (), **detail: object) -> None:
     """Write one event of the work stream, which alone feeds measures of work."""
     ledger.append(ledger.WORK, _body(who, kind, [str(s) for s in subjects], "", detail))
+
+
+def record_by_clock(stream: int, kind: str, subjects: Sequence[object] = (), **detail: object) -> None:
+    """Write what the clock did: it is no person, so its events name no seat and no purpose."""
+    ledger.append(
+        stream,
+        {
+            "kind": kind,
+            "at": iso(now()),
+            "seat": None,
+            "agency": "",
+            "purpose": "",
+            "case": None,
+            "article": "",
+            "subjects": [str(s) for s in subjects],
+            "detail": {"by": "clock", **detail},
+        },
+    )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.foundation.errors import NotFound
 from fusioncell.mandate import forms, showing
 from fusioncell.mandate import queries_of_work as queries
+from fusioncell.mandate.actions import shifts
 from fusioncell.mandate.actions import work as actions
 from fusioncell.mandate.models import WorkItem
 from fusioncell.mandate.paging import wish_of
@@ -164,7 +165,7 @@ def shift(request: HttpRequest) -> HttpResponse:
     require(who, "work.hand_over")
     form = forms.Give(request.POST or None, choices={"seat": showing.colleagues(who)})
     if request.method == "POST" and form.is_valid():
-        count = actions.hand_over(who, form.cleaned_data["seat"], form.cleaned_data["note"])
+        count = shifts.hand_over(who, form.cleaned_data["seat"], form.cleaned_data["note"])
         messages.success(request, ngettext("%(n)s item handed over.", "%(n)s items handed over.", count) % {"n": count})
         return redirect("mandate:inbox")
     waiting = queries.waiting_for(who)

@@ -126,10 +126,16 @@ def test_stranger_cannot_ask_about_a_report_she_cannot_read(cast: Cast, sit: Sit
         consent.ask(sit(cast.dina), question(told, recipient="union"))
 
 
-def test_same_question_is_not_asked_twice(cast: Cast, sit: Sit, told: Received) -> None:
+def test_same_question_is_not_asked_twice(cast: Cast, sit: Sit, told: Received, colonel: people.Seat) -> None:
     asked(cast, sit, told)
     with pytest.raises(Conflict):
         asked(cast, sit, told)
+
+
+def test_question_to_an_agency_without_anybody_in_the_cell_is_refused(cast: Cast, sit: Sit, told: Received) -> None:
+    with pytest.raises(Refused, match="no seat for this purpose"):
+        asked(cast, sit, told)
+    assert not Consent.objects.exists()
 
 
 def test_only_the_originator_answers(cast: Cast, sit: Sit, told: Received, colonel: people.Seat) -> None:
@@ -386,7 +392,9 @@ def test_lowering_that_raises_or_changes_nothing_is_not_proposed(cast: Cast, sit
             lowering.propose(who, lowering.Wish(told.id, "declassify", handling, "Why not."))
 
 
-def test_stranger_sees_no_question_no_proposal_and_no_obstacle(cast: Cast, sit: Sit, told: Received) -> None:
+def test_stranger_sees_no_question_no_proposal_and_no_obstacle(
+    cast: Cast, sit: Sit, told: Received, colonel: people.Seat
+) -> None:
     put = asked(cast, sit, told)
     low = declassified(cast, sit, told)
     for seat in (cast.chafik, cast.dina):

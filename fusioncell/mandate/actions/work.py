@@ -11,16 +11,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from fusioncell.foundation import ledger
 from fusioncell.foundation.clock import iso, now
 from fusioncell.foundation.errors import Conflict, NotFound, Refused, refuse
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate import queries_of_work as queries
 from fusioncell.mandate import rules_of_work as rules
 from fusioncell.mandate.methods.label import Label, join, join_all
-from fusioncell.mandate.models import Agency, Case, Seat, WorkItem, WorkStep
+from fusioncell.mandate.models import Case, Seat, WorkItem, WorkStep
 from fusioncell.mandate.queries import label_id, label_of, law_in_force, seats_at
 from fusioncell.mandate.queries_of_cases import case_for
 from fusioncell.mandate.record import record_work
@@ -120,7 +119,7 @@ def take(who: Sitting, item_id: UUID) -> WorkItem:
     )
     if not taken:
         raise Conflict("Somebody has taken this item.")
-    return _noted(who, item, _Act("take"), before)
+    return _noted(who, item, Act("take"), before)
 
 
 @transaction.atomic
@@ -135,7 +134,7 @@ def give(who: Sitting, item_id: UUID, seat_name: str, note: str = "") -> WorkIte
     reads = queries.seat_reads(seat, item)
     to = rules.Actor(seat.id, seat.agency_id, assigns=False)
     refuse(rules.objections_to_giving(facts_of(item), actor_of(who), to, reads=reads))
-    return _step(who, item, _Act("give", seat, note), {"state": WorkItem.State.TAKEN, "owner_id": seat.id})
+    return step(who, item, Act("give", seat, note), {"state": WorkItem.State.TAKEN, "owner_id": seat.id})
 
 
 @transaction.atomic
@@ -145,7 +144,7 @@ def answer(who: Sitting, item_id: UUID, text: str) -> WorkItem:
     item = queries.item_for(who, item_id, lock=True)
     refuse(rules.objections_to_answering(facts_of(item), actor_of(who), text))
     done = {"state": WorkItem.State.ANSWERED, "owner_id": who.seat_id, "answer": text.strip(), "closed_at": now()}
-    return _step(who, item, _Act("answer"), done)
+    return step(who, item, Act("answer"), done)
 
 
 @transaction.atomic
@@ -161,7 +160,7 @@ def decline(who: Sitting, item_id: UUID, code: str, text: str = "") -> WorkItem:
         "answer": text.strip(),
         "closed_at": now(),
     }
-    return _step(who, item, _Act("refuse", note=code), done)
+    return step(who, item, Act("refuse", note=code), done)
 
 
 @transaction.atomic
@@ -171,7 +170,7 @@ def conclude(who: Sitting, object_id: UUID, text: str, code: str = "") -> None:
     for item in live.filter(object_id=object_id, agency_id=who.agency, state__in=("open", "taken")):
         state = WorkItem.State.REFUSED if code else WorkItem.State.ANSWERED
         done = {"state": state, "answer": text, "refusal_code": code, "closed_at": now()}
-        _step(who, item, _Act("refuse", note=code) if code else _Act("answer"), done)
+        step(who, item, Act("refuse", note=code) if code else Act("answer"), done)
 
 
 @transaction.atomic
@@ -184,7 +183,7 @@ def escalate(who: Sitting, item_id: UUID, note: str = "") -> WorkItem:
     moment = now()
     refuse(rules.objections_to_escalating(facts_of(item), actor_of(who), moment, chief=chief is not None))
     to = chief.id if chief else None
-    return _step(who, item, _Act("escalate", chief, note), {"escalated_at": moment, "escalated_to_id": to})
+    return step(who, item, Act("escalate", chief, note), {"escalated_at": moment, "escalated_to_id": to})
 
 
 @transaction.atomic
@@ -194,7 +193,7 @@ def cancel(who: Sitting, item_id: UUID, reason: str) -> WorkItem:
     item = queries.item_for(who, item_id, lock=True)
     refuse(rules.objections_to_cancelling(facts_of(item), actor_of(who), reason))
     done = {"state": WorkItem.State.CANCELLED, "closed_at": now()}
-    return _step(who, item, _Act("cancel", note=reason.strip()), done)
+    return step(who, item, Act("cancel", note=reason.strip()), done)
 
 
 @transaction.atomic
@@ -214,62 +213,6 @@ def undo(who: Sitting, item_id: UUID) -> WorkItem:
     return queries.item_for(who, item_id)
 
 
-@transaction.atomic
-def hand_over(who: Sitting, seat_name: str, note: str = "") -> int:
-    """Hand all that is open with this seat to another of the same agency, at the end of a shift. Gives how many.
-
-    What the other seat may not read stays, and is refused by name: nothing changes hands unread.
-    """
-    require(who, "work.hand_over")
-    seat = next((s for s in seats_at(who.agency) if s.name == seat_name and s.id != who.seat_id), None)
-    if seat is None:
-        raise NotFound
-    mine = queries.work_seen_by(who).select_related(None).select_for_update()
-    items = list(mine.filter(owner_id=who.seat_id, state__in=("open", "taken")).order_by("id"))
-    if not items:
-        raise Refused(["Nothing is open with this seat."])
-    refuse(
-        [
-            f"R04: {seat.name} may not read “{item.title}”; give it to another seat first."
-            for item in items
-            if not queries.seat_reads(seat, item)
-        ]
-    )
-    for item in items:
-        _step(who, item, _Act("give", seat, note), {"owner_id": seat.id, "state": WorkItem.State.TAKEN})
-    record_work(who, "work.shift_handed_over", [item.id for item in items], to=seat.name, items=len(items))
-    return len(items)
-
-
-@transaction.atomic
-def escalate_overdue(moment: datetime | None = None) -> int:
-    """Put all overdue work before the chiefs; gives how much. The clock is no person: its events name no seat."""
-    at = moment or now()
-    chiefs = queries.chiefs_of(Agency.objects.values_list("code", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT item, agency, chief FROM escalate_overdue(%s, %s, %s)",
-            [list(chiefs), [seat.id for seat in chiefs.values()], at],
-        )
-        moved = cursor.fetchall()
-    ledger.append_many(ledger.WORK, [_clock_event(item, agency, chief, at) for item, agency, chief in moved])
-    return len(moved)
-
-
-def _clock_event(item: UUID, agency: str, chief: int, at: datetime) -> dict[str, object]:
-    return {
-        "kind": "work.escalated",
-        "at": iso(at),
-        "seat": None,
-        "agency": agency,
-        "purpose": "",
-        "case": None,
-        "article": "",
-        "subjects": [str(item)],
-        "detail": {"by": "clock", "to": chief},
-    }
-
-
 _PAST = {
     "take": "taken",
     "give": "given",
@@ -281,7 +224,7 @@ _PAST = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """One step as it is kept and recorded."""
 
     name: str
@@ -289,13 +232,14 @@ class _Act:
     note: str = ""
 
 
-def _step(who: Sitting, item: WorkItem, act: _Act, changes: dict[str, Any]) -> WorkItem:
+def step(who: Sitting, item: WorkItem, act: Act, changes: dict[str, Any]) -> WorkItem:
+    """Change an item, keep what was before, and record the step."""
     before = _before(item, *changes)
     WorkItem.objects.filter(pk=item.id).update(**changes)
     return _noted(who, item, act, before)
 
 
-def _noted(who: Sitting, item: WorkItem, act: _Act, before: dict[str, Any]) -> WorkItem:
+def _noted(who: Sitting, item: WorkItem, act: Act, before: dict[str, Any]) -> WorkItem:
     WorkStep.objects.create(
         item_id=item.id,
         act=act.name,
