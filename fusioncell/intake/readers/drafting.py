@@ -64,14 +64,18 @@ class Notes:
             said = f"{cleaned.sentence} It was left unstated and stays in the original."
             self.find(f"value_{cleaned.code}", said, where or prop)
             return
-        for finding in cleaned.findings:
-            self.find(finding.code, finding.sentence, where or prop)
+        if cleaned.findings:
+            self._find_all(cleaned.findings, where or prop)
         value = cleaned.value
         original = "" if raw == value else raw
         entity, schema, kind, category, lang, marks, first, last = about
         self.statements.append(
             StatementDraft(entity, schema, prop, value, original, lang, kind, category, marks, first, last)
         )
+
+    def _find_all(self, findings: tuple[Finding, ...], where: str) -> None:
+        for finding in findings:
+            self.find(finding.code, finding.sentence, where)
 
     def refer(self, about: About, prop: str, name: str, where: str = "") -> None:
         """One statement whose value is another entity's id: ids come once each, so nothing is gained by remembering."""
@@ -83,7 +87,9 @@ class Notes:
 
     def plain(self, text: str, where: str = "") -> str:
         """Text that can be kept and shown: no NUL or control character, no space around it."""
-        if not text.isprintable() and _CONTROL.search(text):
+        if text.isprintable():
+            return text.strip()
+        if _CONTROL.search(text):
             self.find("control_characters", "NUL or other control characters were left out.", where)
             text = _CONTROL.sub("", text)
         return text.strip()

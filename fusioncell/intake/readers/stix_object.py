@@ -52,6 +52,10 @@ class Portion:
 class StixObject:
     """An object of a bundle while it is being read."""
 
+    __slots__ = (
+        "bundle", "id", "language", "layout", "marks", "notes", "piece", "portions", "references", "says", "type"
+    )  # fmt: skip
+
     def __init__(self, piece: Piece, bundle: Bundle) -> None:
         self.says: Says = piece.says or {}
         self.piece = piece
@@ -95,7 +99,7 @@ class StixObject:
 
     def _title(self) -> str:
         if self.type == "relationship":
-            return f"{self._end('source_ref')} {text_of(self.says, 'relationship_type')} {self._end('target_ref')}"
+            return f"{self._end('source_ref')} {self.says.get('relationship_type')} {self._end('target_ref')}"
         if self.type == "sighting":
             return f"Sighting of {self._end('sighting_of_ref')}"
         for field in ("name", "value", "abstract", "pattern", "opinion", "path", "subject", "key"):
@@ -135,19 +139,21 @@ class StixObject:
     def _link(self, occurred: tuple[str, str] | None) -> None:
         """A relationship or sighting: a link entity whose two ends are other objects' ids."""
         schema, ends = LINKS[self.type]
-        about = About(self.id, schema, Kind.DOCUMENT, None, None, None, *(occurred or (None, None)))
+        first, last = occurred or (None, None)
+        about = About(self.id, schema, Kind.DOCUMENT, None, None, None, first, last)
+        notes, portions, says = self.notes, self.portions, self.says
         for prop, field in ends:
-            said = self.says.get(field)
+            said = says.get(field)
             if isinstance(said, str) and said:
-                self.notes.refer(self._portioned(about, field), prop, said, field)
+                notes.refer(self._portioned(about, field) if portions else about, prop, said, field)
             elif isinstance(said, list):
-                for where, value in values_at(self.says, field):
-                    self.notes.state(self._portioned(about, where), prop, value, where)
+                for where, value in values_at(says, field):
+                    notes.refer(self._portioned(about, where), prop, value, where)
             elif field.endswith("_ref"):
                 raise UnfitError(f"The {self.type} has no {field}.")
         field, prop = COUNTED.get(self.type, ("relationship_type", "role"))
-        if field in self.says:
-            self.notes.state(self._portioned(about, field), prop, text_of(self.says, field) or "", field)
+        if field in says:
+            notes.state(self._portioned(about, field), prop, text_of(says, field) or "", field)
 
     def _external_ids(self) -> Iterator[tuple[str, str]]:
         references = self.says.get("external_references")
