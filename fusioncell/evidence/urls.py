@@ -1,12 +1,13 @@
 """The addresses of the room `evidence`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from fusioncell.evidence import views_of_cases as of_cases
 from fusioncell.evidence import views_of_labels as of_labels
 
 app_name = "evidence"
 urlpatterns = [
+    path("", include("fusioncell.evidence.urls_of_disclosure")),
     path("cases/<uuid:case_id>/people/", of_cases.people, name="people"),
     path("cases/<uuid:case_id>/people/<uuid:entity>/", of_cases.person, name="person"),
     path("cases/<uuid:case_id>/people/<uuid:entity>/dismiss/", of_cases.dismiss, name="dismiss-person"),
