@@ -50,9 +50,11 @@ def last_head(cursor: Cursor, stream: int) -> SealedHead | None:
 def tiles(cursor: Cursor, stream: int, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     """What these tiles hold so far, by level and index, in one query."""
     pairs = list(wanted)
+    # OFFSET 0 keeps the planner from a join that reads every tile of the log.
     cursor.execute(
-        """SELECT t.level, t.idx, t.data FROM unnest(%s::smallint[], %s::bigint[]) AS w (level, idx)
-           JOIN ledger.tile t ON t.stream = %s AND t.level = w.level AND t.idx = w.idx""",
+        """SELECT w.level, w.idx, t.data FROM unnest(%s::smallint[], %s::bigint[]) AS w (level, idx)
+           CROSS JOIN LATERAL (SELECT data FROM ledger.tile
+               WHERE stream = %s AND level = w.level AND idx = w.idx OFFSET 0) t""",
         [[level for level, _ in pairs], [index for _, index in pairs], stream],
     )
     return {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
