@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from django.db import OperationalError, connection
 
 from fusioncell.evidence.actions.expiry import expire
+from fusioncell.evidence.actions.lapsing import lapse
 from fusioncell.foundation import jobs, upkeep
 from fusioncell.foundation.environment import read_environment
 from fusioncell.intake.actions.deliver import JOB
 from fusioncell.intake.actions.reading import read_job
+from fusioncell.mandate.actions.shifts import escalate_overdue
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -72,3 +74,6 @@ def _clocks() -> None:
     moved = expire()
     if moved:
         log.info("retention: %s rows expired", moved)
+    ended, late = lapse(), escalate_overdue()
+    if ended or late:
+        log.info("clocks: %s consents ended, %s items put before the chiefs", ended, late)

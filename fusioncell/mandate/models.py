@@ -147,6 +147,7 @@ class Consent(models.Model):
         REFUSED = "refused", _("refused")
         SANITISED = "sanitised", _("sanitised text offered")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        EXPIRED = "expired", _("has ended")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     originator = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

@@ -10,12 +10,13 @@ import orjson
 from django.db import connection
 
 from fusioncell.evidence.models import Report, Statement
+from fusioncell.foundation import ledger
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate.methods.clash import Cited, Clash, clashes
 from fusioncell.mandate.methods.label import Label, join_all
 from fusioncell.mandate.queries import label_id, label_of, labels_of
 from fusioncell.mandate.queries_of_work import readers_at
-from fusioncell.mandate.record import record, record_work
+from fusioncell.mandate.record import record, record_by_clock, record_work
 from fusioncell.mandate.sitting import Sitting
 
 WORDS = "words"  # what a clash calls the item's own words, beside the reports it cites
@@ -43,12 +44,25 @@ def relabel(who: Sitting, report: Report, change: Callable[[Label], Label], unde
             if new != old:
                 cursor.execute("SELECT relabel_report(%s, %s, %s, %s)", [report.id, old, new, under])
                 moved += cursor.fetchone()[0]
+    relabel_original(report.id)
     recompute(who, [report.id])
     return moved
 
 
-def recompute(who: Sitting, reports: Sequence[UUID]) -> None:
-    """Join anew the labels of all that rests on these reports, and judge anew what was waiting for a consent."""
+def relabel_original(report: UUID) -> None:
+    """Put the original under the join of all that was read from it, seen or not by whoever acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT label_id FROM labels_said(%s)", [report])
+        said = [row[0] for row in cursor.fetchall()]
+        whole = said[0] if len(said) == 1 else label_id(join_all(labels_of(said).values()))
+        cursor.execute("SELECT relabel_original(%s, %s)", [report, whole])
+
+
+def recompute(who: Sitting | None, reports: Sequence[UUID]) -> None:
+    """Join anew the labels of all that rests on these reports, and judge anew what was waiting for a consent.
+
+    who: None when the clock does it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, id, label_id, parts, from_agency, agency, purpose, state FROM resting_on(%s)", [list(reports)]
@@ -59,17 +73,26 @@ def recompute(who: Sitting, reports: Sequence[UUID]) -> None:
         if new != old:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT relabel_derived(%s, %s, %s)", [kind, number, new])
-            record(who, "label.recompute", [number], before=old, after=new, what=kind)
+            _record(who, ledger.RIGHTS, "label.recompute", number, {"before": old, "after": new, "what": kind})
         if kind == "item" and state in ("waiting", "open", "taken"):
             _settle_again(who, number, label_of(parts[0]), (agency, purpose, state))
 
 
-def _settle_again(who: Sitting, item: UUID, base: Label, facts: tuple[str, str, str]) -> None:
+def _settle_again(who: Sitting | None, item: UUID, base: Label, facts: tuple[str, str, str]) -> None:
     agency, purpose, before = facts
     sources = sources_of(item)
     became = settle(item, sources, agency, purpose, found=find(sources, base, agency, purpose))
     if became != before and became:
-        record_work(who, "work.blocked" if became == "waiting" else "work.unblocked", [item], to=agency)
+        _record(who, ledger.WORK, "work.blocked" if became == "waiting" else "work.unblocked", item, {"to": agency})
+
+
+def _record(who: Sitting | None, stream: int, kind: str, subject: UUID, detail: dict[str, object]) -> None:
+    if who is None:
+        record_by_clock(stream, kind, [subject], **detail)
+    elif stream == ledger.RIGHTS:
+        record(who, kind, [subject], "", **detail)
+    else:
+        record_work(who, kind, [subject], **detail)
 
 
 def sources_of(item: UUID) -> list[Source]:

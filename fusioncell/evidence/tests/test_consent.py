@@ -12,6 +12,7 @@ from fusioncell.evidence import queries, queries_of_consent
 from fusioncell.evidence.actions import citing, consent, lowering
 from fusioncell.evidence.actions.derived_text import Text
 from fusioncell.evidence.actions.keeping import Received
+from fusioncell.evidence.actions.lapsing import lapse
 from fusioncell.evidence.models import Lowering, Report
 from fusioncell.evidence.rules_of_labels import Handling
 from fusioncell.foundation.clock import now
@@ -215,6 +216,21 @@ def test_purpose_the_report_was_not_given_for_takes_a_text_not_a_consent(
     put = consent.ask(sit(cast.amal), question(told, purpose="public_health"))
     with pytest.raises(Refused, match="R11"):
         consent.agree(sit(colonel), put.id, now() + SOON)
+
+
+def test_work_sent_under_a_consent_waits_again_when_the_clock_finds_it_ended(
+    cast: Cast, sit: Sit, told: Received, colonel: people.Seat, events: list[Event]
+) -> None:
+    made = request_to(cast, sit, [told])
+    put = asked(cast, sit, told)
+    consent.agree(sit(colonel), put.id, now() + SOON)
+    assert lapse() == 0
+    Consent.objects.filter(pk=put.id).update(expires_at=now() - timedelta(hours=1))
+    connection.cursor().execute("SELECT set_config('fusioncell.standing', '', true)")
+    assert (lapse(), lapse()) == (1, 0)
+    assert item_for(sit(cast.amal), made.item.id).state == "waiting"
+    assert queries_of_consent.consent_for(sit(cast.amal), put.id).state == "expired"
+    assert [(e.kind, e.body["seat"]) for e in events if e.kind == "consent.expire"] == [("consent.expire", None)]
 
 
 def request_to(cast: Cast, sit: Sit, reports: list[Received], agency: str = "customs") -> citing.Made:
