@@ -24,7 +24,7 @@ class Source(models.Model):
 
 
 class Report(models.Model):
-    """One thing an agency told the cell: immutable, graded, labelled, its original sealed."""
+    """One thing an agency told the cell: immutable, graded, labelled; its original lies sealed beside it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
@@ -36,7 +36,6 @@ class Report(models.Model):
     supersedes_id = models.UUIDField(null=True)
     superseded_by_id = models.UUIDField(null=True)
     sha256 = models.BinaryField(max_length=32)
-    sealed = models.BinaryField()
     media_type = models.CharField(max_length=100)
     title = models.TextField()
     text = models.TextField(blank=True)
@@ -69,6 +68,17 @@ class Report(models.Model):
                 fields=["visible_until"], condition=models.Q(visible_until__isnull=False), name="report_expiring"
             ),
         ]
+
+
+class Original(models.Model):
+    """The bytes of a report as they came, sealed; under the join of everything that was read from them.
+
+    A report can be open where one of its statements is not (a special category, a victim): the original says both.
+    """
+
+    report = models.OneToOneField(Report, primary_key=True, on_delete=models.PROTECT, related_name="original")
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False)
+    sealed = models.BinaryField()
 
 
 class Statement(models.Model):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from fusioncell.evidence.models import Report, Source, Statement
+from fusioncell.evidence.models import Original, Report, Source, Statement
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.sealing import key_ring
@@ -28,7 +28,7 @@ def visible() -> Q:
 def reports_seen_by(who: Sitting) -> QuerySet[Report]:
     """Every report that this person may read, newest first."""
     found = Report.objects.filter(visible(), label_id__in=allowed_labels(who))
-    return found.defer("sealed", "text", "findings").order_by("-received_at", "-id")
+    return found.defer("text", "findings").order_by("-received_at", "-id")
 
 
 def report_for(who: Sitting, report_id: UUID) -> Report:
@@ -50,9 +50,12 @@ def seen_or_none(who: Sitting, report_id: UUID | None) -> UUID | None:
     return reports_seen_by(who).filter(pk=report_id).values_list("pk", flat=True).first()
 
 
-def original_of(report: Report) -> bytes:
-    """The bytes as they came. The caller holds a report that its person may read."""
-    return key_ring(settings.ENVIRONMENT.keys / "data.key").open(bytes(report.sealed), report.id.bytes)
+def original_of(who: Sitting, report: Report) -> bytes | None:
+    """The bytes as they came; None when they say something that this person may not read, though the report is open."""
+    original = Original.objects.filter(pk=report.id, label_id__in=allowed_labels(who)).first()
+    if original is None:
+        return None
+    return key_ring(settings.ENVIRONMENT.keys / "data.key").open(bytes(original.sealed), report.id.bytes)
 
 
 def source_name(who: Sitting, report: Report) -> str | None:
@@ -74,7 +77,7 @@ def statements_about(who: Sitting, entities: Sequence[UUID], *, ended: bool = Fa
     found = Statement.objects.filter(visible(), entity__in=list(entities), label_id__in=allowed_labels(who))
     if not ended:
         found = found.filter(ended_at__isnull=True)
-    found = found.select_related("report").defer("report__sealed", "report__text", "report__findings")
+    found = found.select_related("report").defer("report__text", "report__findings")
     return list(found.order_by("-report_id", "id")[: MOST_STATEMENTS + 1])
 
 

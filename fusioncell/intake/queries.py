@@ -93,13 +93,9 @@ class Reason:
     place: str
 
 
-def reasons_of(who: Sitting, delivery: Delivery) -> list[Reason]:
-    """Why objects were held back, most frequent first."""
-    return _reasons(
-        "SELECT code, count(*), min(sentence), min(place) FROM intake_quarantined "
-        "WHERE delivery_id = %s AND label_id = ANY (%s) GROUP BY code ORDER BY 2 DESC, 1",
-        [delivery.id, sorted(allowed_labels(who))],
-    )
+def reasons_of(_who: Sitting, delivery: Delivery) -> list[Reason]:
+    """Why objects were held back, most frequent first; with examples for whoever brought or mends them."""
+    return _reasons("SELECT code, n, sentence, place FROM reasons_held(%s)", [delivery.id])
 
 
 def findings_of(who: Sitting, delivery: Delivery) -> list[Reason]:

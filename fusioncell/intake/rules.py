@@ -32,7 +32,7 @@ def objections_to_draft(
 ) -> list[str]:
     """Why one object may not be taken in; empty when it may.
 
-    special: those of its statements that speak of protected activity or a special category.
+    special: those of its statements that speak of protected activity: belief, politics, association.
     """
     reasons = []
     if law.rule_on("R13"):

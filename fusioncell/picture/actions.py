@@ -53,8 +53,11 @@ def open_original(who: Sitting, report_id: UUID) -> tuple[Report, bytes]:
     """Take the original bytes of a report, and record it."""
     article = require(who, "report.read")
     report = evidence.report_for(who, report_id)
+    raw = evidence.original_of(who, report)
+    if raw is None:
+        raise NotFound
     record(who, "report.original", [report.id], article)
-    return report, evidence.original_of(report)
+    return report, raw
 
 
 def open_entity(who: Sitting, entity: UUID) -> queries.EntityPage:

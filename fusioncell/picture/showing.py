@@ -270,7 +270,7 @@ def report_page(who: Sitting, report: Report) -> dict[str, Any]:
     law = law_in_force().mandate
     statements = evidence.statements_of(who, report)
     labels = labels_of({report.label_id, *(s.label_id for s in statements)})
-    raw = evidence.original_of(report)
+    raw = evidence.original_of(who, report)
     category, basis = law.categories.get(report.category), law.bases.get(report.legal_basis)
     channel, purpose = law.channels.get(report.channel), law.purposes.get(report.purpose)
     return {
@@ -283,17 +283,21 @@ def report_page(who: Sitting, report: Report) -> dict[str, Any]:
         "purpose": word(purpose.names, purpose.code) if purpose else report.purpose,
         "source": evidence.source_name(who, report),
         "fingerprint": bytes(report.sha256).hex(),
-        "original": {
-            "text": raw[:ORIGINAL_SHOWN].decode("utf-8", "replace"),
-            "cut": len(raw) > ORIGINAL_SHOWN,
-            "size": len(raw),
-        },
+        "original": None if raw is None else _shown(raw),
         "groups": groups(statements[: evidence.MOST_STATEMENTS], labels, report.label_id),
         "more": len(statements) > evidence.MOST_STATEMENTS,
         "newer": evidence.seen_or_none(who, report.superseded_by_id),
         "older": evidence.seen_or_none(who, report.supersedes_id),
         "may_grade": who.has("report.grade"),
         "may_retract": who.has("report.retract") and who.agency in (report.agency_id, "cell"),
+    }
+
+
+def _shown(raw: bytes) -> dict[str, Any]:
+    return {
+        "text": raw[:ORIGINAL_SHOWN].decode("utf-8", "replace"),
+        "cut": len(raw) > ORIGINAL_SHOWN,
+        "size": len(raw),
     }
 
 

@@ -13,12 +13,19 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
-from fusioncell.evidence.actions.keeping_sql import INSERT_ENTRIES, INSERT_REPORTS, INSERT_STATEMENTS
+from fusioncell.evidence.actions.keeping_sql import (
+    INSERT_ENTRIES,
+    INSERT_ORIGINALS,
+    INSERT_REPORTS,
+    INSERT_STATEMENTS,
+)
 from fusioncell.evidence.methods.normalise import tsvector_literal
 from fusioncell.evidence.methods.ontology import not_searchable
 from fusioncell.foundation.clock import iso
 from fusioncell.foundation.sealing import key_ring
 from fusioncell.foundation.words import Kind, PersonCategory, new_id
+from fusioncell.mandate.methods.label import join_all
+from fusioncell.mandate.queries import label_id, labels_of
 from fusioncell.mandate.record import record_many
 from fusioncell.mandate.sitting import Sitting
 
@@ -101,6 +108,7 @@ def keep(who: Sitting, batch: Sequence[Received], article: str) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()])
+        cursor.execute(INSERT_ORIGINALS, [orjson.dumps(list(_original_rows(batch))).decode()])
         cursor.execute(INSERT_STATEMENTS, [orjson.dumps(list(_statement_rows(batch))).decode()])
         cursor.execute(INSERT_ENTRIES, [orjson.dumps(list(_entry_rows(batch))).decode()])
         for report in batch:
@@ -122,7 +130,6 @@ def _event(report: Received) -> dict[str, object]:
 
 
 def _report_row(who: Sitting, report: Received) -> dict[str, object]:
-    ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
     return {
         "id": report.id,
         "agency_id": report.agency,
@@ -133,7 +140,6 @@ def _report_row(who: Sitting, report: Received) -> dict[str, object]:
         "version": report.version,
         "supersedes_id": report.supersedes_id,
         "sha256": base64.b64encode(report.sha256).decode(),
-        "sealed": base64.b64encode(ring.seal(report.raw, report.id.bytes)).decode(),
         "media_type": report.media_type,
         "title": report.title,
         "text": report.text,
@@ -154,6 +160,20 @@ def _report_row(who: Sitting, report: Received) -> dict[str, object]:
         "review_by": report.review_by,
         "visible_until": report.visible_until,
     }
+
+
+def _original_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
+    ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
+    joined: dict[frozenset[int], int] = {}
+    for report in batch:
+        parts = frozenset((report.label_id, *(said.label_id for said in report.statements)))
+        if parts not in joined:
+            joined[parts] = report.label_id if len(parts) == 1 else label_id(join_all(labels_of(parts).values()))
+        yield {
+            "report_id": report.id,
+            "label_id": joined[parts],
+            "sealed": base64.b64encode(ring.seal(report.raw, report.id.bytes)).decode(),
+        }
 
 
 def _statement_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
@@ -199,9 +219,9 @@ def _entry_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
             "label_id": report.label_id,
             "tsv": tsvector_literal(words, LONGEST_INDEXED),
         }
-        for (entity, label_id), (schema, values) in _grouped(report.statements).items():
+        for (entity, number), (schema, values) in _grouped(report.statements).items():
             tsv = tsvector_literal("\n".join(values), LONGEST_INDEXED)
-            yield {**common, "kind": 1, "entity": entity, "schema": schema, "label_id": label_id, "tsv": tsv}
+            yield {**common, "kind": 1, "entity": entity, "schema": schema, "label_id": number, "tsv": tsv}
 
 
 def _grouped(statements: Iterable[Said]) -> dict[tuple[UUID, int], tuple[str, list[str]]]:

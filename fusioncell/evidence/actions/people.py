@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from fusioncell.evidence import queries_of_cases as queries
 from fusioncell.evidence import rules_of_subjects as rules
-from fusioncell.evidence.actions.labels import recompute
+from fusioncell.evidence.actions.labels import recompute, relabel_original
 from fusioncell.evidence.models import CasePerson, Statement
 from fusioncell.evidence.queries import statements_about
 from fusioncell.foundation.clock import now
@@ -95,6 +95,8 @@ def _draw_into_case(who: Sitting, case: Case, entity: UUID) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT raise_statements(%s, %s, %s, %s)", [entity, case.id, number, new])
             touched.update(cursor.fetchone()[0])
+    for report in sorted(touched):
+        relabel_original(report)
     if touched:
         recompute(who, sorted(touched))
     return len(touched)

@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ('supersedes_id', models.UUIDField(null=True)),
                 ('superseded_by_id', models.UUIDField(null=True)),
                 ('sha256', models.BinaryField(max_length=32)),
-                ('sealed', models.BinaryField()),
                 ('media_type', models.CharField(max_length=100)),
                 ('title', models.TextField()),
                 ('text', models.TextField(blank=True)),
@@ -59,6 +58,14 @@ class Migration(migrations.Migration):
                 ('label', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='mandate.label')),
                 ('received_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='mandate.seat')),
                 ('source', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='evidence.source')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Original',
+            fields=[
+                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='original', serialize=False, to='evidence.report')),
+                ('sealed', models.BinaryField()),
+                ('label', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='mandate.label')),
             ],
         ),
         migrations.CreateModel(

@@ -11,6 +11,7 @@ TABLES = (
     protect("evidence_source", APP, insert=True)
     + protect("evidence_report", APP, insert=True, also=VISIBLE)
     + protect("evidence_statement", APP, insert=True, also=VISIBLE)
+    + protect("evidence_original", APP, insert=True)
     + protect("evidence_subjectdecision", APP, insert=True, update=True)
     + protect("evidence_caseperson", APP, insert=True, update=True)
     + f"""
@@ -133,6 +134,7 @@ CREATE FUNCTION labels_past_due() RETURNS TABLE (label_id bigint, n bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $f$
     SELECT x.label_id, count(*) FROM (
         SELECT s.label_id FROM evidence_report r JOIN evidence_statement s ON s.report_id = r.id WHERE r.visible_until <= now()
+        UNION ALL SELECT o.label_id FROM evidence_report r JOIN evidence_original o ON o.report_id = r.id WHERE r.visible_until <= now()
         UNION ALL SELECT r.label_id FROM evidence_report r WHERE r.visible_until <= now()) x
     GROUP BY 1
 $f$;
@@ -145,6 +147,8 @@ BEGIN
     UPDATE evidence_statement s SET label_id = t.n, visible_until = NULL FROM unnest(old, new) AS t (o, n)
     WHERE s.report_id = ANY (due) AND s.label_id = t.o;
     GET DIAGNOSTICS n = ROW_COUNT;
+    UPDATE evidence_original o SET label_id = t.n FROM unnest(old, new) AS t (o, n)
+    WHERE o.report_id = ANY (due) AND o.label_id = t.o;
     UPDATE search_entry e SET label_id = t.n, visible_until = NULL FROM unnest(old, new) AS t (o, n)
     WHERE e.report_id = ANY (due) AND e.label_id = t.o;
     UPDATE evidence_report r SET label_id = t.n, visible_until = NULL FROM unnest(old, new) AS t (o, n)

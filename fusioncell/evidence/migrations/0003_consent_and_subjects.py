@@ -74,8 +74,22 @@ BEGIN
     UPDATE search_entry SET label_id = new WHERE entity = about AND report_id = ANY (touched) AND label_id = old;
     RETURN touched;
 END $f$;
-REVOKE ALL ON FUNCTION clauses_within, opens_wider, relabel_report, raise_statements FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION relabel_report, raise_statements TO {APP};
+-- The original says all that was read from it: its label may be anything at least as closed as every one of theirs.
+CREATE FUNCTION labels_said(which uuid) RETURNS TABLE (label_id bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+    SELECT r.label_id FROM evidence_report r WHERE r.id = which
+    UNION SELECT s.label_id FROM evidence_statement s WHERE s.report_id = which
+$f$;
+
+CREATE FUNCTION relabel_original(which uuid, new bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+BEGIN
+    UPDATE evidence_original SET label_id = new WHERE report_id = which
+        AND NOT EXISTS (SELECT FROM labels_said(which) s WHERE opens_wider(s.label_id, new));
+    RETURN FOUND;
+END $f$;
+REVOKE ALL ON FUNCTION clauses_within, opens_wider, relabel_report, raise_statements, labels_said, relabel_original FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION relabel_report, raise_statements, labels_said, relabel_original TO {APP};
 """
 
 # What was derived from a report lies under labels that the person who moves the report need not read.

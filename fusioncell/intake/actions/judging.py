@@ -19,6 +19,7 @@ from fusioncell.mandate.methods.law_parts import Channel, Mandate
 from fusioncell.mandate.queries import label_id
 
 UNGRADED = "F6"
+PROTECTED_ACTIVITY = frozenset({"special_belief", "special_politics"})  # what R02 guards, beside the special categories
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Bench:
 
 def judged(bench: Bench, draft: ReportDraft) -> tuple[Received, list[Finding]]:
     """The object ready to be kept, with what was noticed. Raises a `CellError` with the reasons it is held back."""
-    special = [s for s in draft.statements if special_category(s.schema, s.prop) is not None]
+    special = [s for s in draft.statements if special_category(s.schema, s.prop) in PROTECTED_ACTIVITY]
     in_case = bench.delivery.case_id is not None
     refuse(objections_to_draft(draft, bench.law, in_case=in_case, special=special))
     findings = list(draft.findings)

@@ -19,14 +19,15 @@ from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import CellError, NotFound, Refused, Unreadable
 from fusioncell.foundation.models import Job
 from fusioncell.foundation.sealing import key_ring
-from fusioncell.foundation.words import new_id
+from fusioncell.foundation.words import State, new_id
 from fusioncell.intake.actions.deliver import bytes_of, channel_for
 from fusioncell.intake.actions.judging import Bench, judged
 from fusioncell.intake.models import Delivery, Duplicate, Quarantined
 from fusioncell.intake.readers import face
 from fusioncell.intake.readers.mapping import Mapping as TableMapping
+from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.models import Seat
-from fusioncell.mandate.queries import declare, law_in_force, sitting_for
+from fusioncell.mandate.queries import declare, label_of, law_in_force, sitting_for
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -168,6 +169,11 @@ def _judge(bench: Bench, verdicts: Verdicts, ordinal: int, item: ReportDraft | U
     verdicts.with_findings += bool(findings)
 
 
+def closed(bench: Bench) -> Label:
+    """The label of what was not understood: nobody knows what it says, so only those who mend may see it."""
+    return replace(label_of(bench.delivery.label_id), state=State.QUARANTINED)
+
+
 def _quarantined(bench: Bench, ordinal: int, item: Unread) -> Quarantined:
     ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
     number = new_id()
@@ -180,7 +186,7 @@ def _quarantined(bench: Bench, ordinal: int, item: Unread) -> Quarantined:
         sentence=item.sentence.replace("\x00", "␀"),
         sealed=ring.seal(item.raw, number.bytes),
         size=len(item.raw),
-        label_id=bench.delivery.label_id,
+        label_id=bench.number(closed(bench)),
     )
 
 

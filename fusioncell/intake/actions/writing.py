@@ -12,7 +12,8 @@ from fusioncell.foundation import jobs
 from fusioncell.foundation.errors import Refused
 from fusioncell.intake.actions.deliver import Parcel, deliver
 from fusioncell.intake.actions.reading import read_delivery
-from fusioncell.intake.models import Delivery, Quarantined
+from fusioncell.intake.models import Delivery
+from fusioncell.intake.queries import reasons_of
 from fusioncell.intake.readers.own import FORMAT
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -41,8 +42,7 @@ def write(who: Sitting, written: Written) -> Delivery:
     if delivery.job_id is not None:
         jobs.close(delivery.job_id, delivery.trouble)
     if delivery.quarantined or delivery.trouble:
-        held = Quarantined.objects.filter(delivery_id=delivery.id).first()
-        raise Refused([held.sentence if held else delivery.trouble])
+        raise Refused([reason.example for reason in reasons_of(who, delivery)] or [delivery.trouble])
     return delivery
 
 

@@ -21,6 +21,22 @@ CREATE POLICY with_its_delivery ON intake_deliverychunk FOR SELECT TO {APP}
 CREATE POLICY received ON intake_deliverychunk FOR INSERT TO {APP} WITH CHECK (true);
 REVOKE ALL ON intake_deliverychunk FROM {APP};
 GRANT SELECT, INSERT ON intake_deliverychunk TO {APP};
+
+-- Whoever brought a delivery learns what was wrong with it; others who see the delivery learn how much of it waits.
+CREATE FUNCTION reasons_held(which uuid)
+RETURNS TABLE (code text, n bigint, sentence text, place text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+    SELECT q.code, count(*),
+        coalesce(min(q.sentence) FILTER (WHERE d.received_by_id::text = current_setting('fusioncell.seat', true)
+            OR may_read_label(q.label_id)), ''),
+        coalesce(min(q.place) FILTER (WHERE d.received_by_id::text = current_setting('fusioncell.seat', true)
+            OR may_read_label(q.label_id)), '')
+    FROM intake_quarantined q JOIN intake_delivery d ON d.id = q.delivery_id
+    WHERE d.id = which AND may_read_label(d.label_id)
+    GROUP BY q.code ORDER BY 2 DESC, 1
+$f$;
+REVOKE ALL ON FUNCTION reasons_held FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reasons_held TO {APP};
 """
 )
 

@@ -8,8 +8,8 @@ import io
 import orjson
 import pytest
 
-from fusioncell.evidence.models import Report, Statement
-from fusioncell.evidence.queries import report_for
+from fusioncell.evidence.models import Original, Report, Statement
+from fusioncell.evidence.queries import original_of, report_for
 from fusioncell.foundation.errors import Conflict, NotAllowed, NotFound, Refused, Unreadable
 from fusioncell.intake import queries
 from fusioncell.intake.actions import mending
@@ -49,16 +49,24 @@ def test_every_object_has_its_own_verdict(machine):
     raw = document(report("1", "Karim"), {"title": ""}, report("3", "Samir"))
     delivery = receive(machine, raw)
     assert (delivery.objects_read, delivery.accepted, delivery.quarantined) == (3, 2, 1)
-    held = Quarantined.objects.get()
-    assert held.place
-    assert held.sentence
+    (reason,) = queries.reasons_of(machine, delivery)
+    assert reason.count == 1
+    assert reason.place
+    assert reason.example
+
+
+def test_colleague_learns_how_much_waits_and_not_what_it_says(cast, sit, machine):
+    delivery = receive(machine, document({"title": ""}))
+    (reason,) = queries.reasons_of(sit(cast.amal), delivery)
+    assert (reason.count, reason.example, reason.place) == (1, "", "")
+    assert not queries.quarantine_seen_by(sit(cast.amal)).exists()
 
 
 def test_delivered_bytes_are_kept_whole_and_sealed(machine):
     raw = document(report("1", "Karim"))
     delivery = receive(machine, raw)
     assert b"".join(bytes_of(machine, delivery)) == raw
-    assert b"Karim" not in bytes(Report.objects.values_list("sealed", flat=True).get())
+    assert b"Karim" not in bytes(Original.objects.get().sealed)
 
 
 def test_packed_file_is_read_as_it_streams_from_the_store(machine):
@@ -113,11 +121,12 @@ def test_nul_bytes_are_shown_as_their_symbol(machine):
     assert report_for(machine, kept.id).title == kept.title
 
 
-def test_label_that_the_mandate_cannot_express_is_held_back(machine):
+def test_label_that_the_mandate_cannot_express_is_held_back(cast, sit, machine):
     strange = report("1", "Karim", label={"classification": "COSMIC VERY SECRET"})
     caveat = report("2", "Samir", label={"caveats": ["nobody-knows-this"]})
     delivery = receive(machine, document(strange, caveat))
     assert delivery.quarantined == 2
+    sit(cast.seat("rosa", "cell", "records_officer"))
     sentences = " ".join(Quarantined.objects.values_list("sentence", flat=True))
     assert "COSMIC VERY SECRET" in sentences
     assert "nobody-knows-this" in sentences
@@ -178,6 +187,7 @@ def test_written_report_with_an_impossible_day_is_refused_with_the_reason(cast):
 def test_every_page_of_intake_opens_for_who_may(cast):
     receive(people.sit(people.machine("own_json")), document(report("1", "Karim"), {"title": ""}))
     amal, rosa = people.client(cast.amal), people.client(cast.seat("rosa", "cell", "records_officer"))
+    people.sit(cast.seat("rosa", "cell", "records_officer"))
     held = Quarantined.objects.get()
     for browser, url in [
         (amal, "/intake/"),
@@ -189,3 +199,12 @@ def test_every_page_of_intake_opens_for_who_may(cast):
         (rosa, "/intake/mappings/"),
     ]:
         assert browser.get(url).status_code == 200, url
+
+
+def test_original_lies_under_the_join_of_what_was_read_from_it(cast, sit):
+    origin = {"entity": "p-1", "schema": "Person", "property": "ethnicity", "value": "made up"}
+    receive(sit(people.machine("own_json")), document(report("1", "Karim", statements=[origin])))
+    kept = Report.objects.get()
+    assert report_for(sit(people.machine("own_json")), kept.id)
+    assert original_of(sit(people.machine("own_json")), kept) is None
+    assert not Statement.objects.filter(prop="ethnicity").exists()
