@@ -12,7 +12,7 @@ import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from fusioncell.foundation.words import Tlp
 from fusioncell.hall import specimen
@@ -183,7 +183,7 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize("path", ["/", "/account/", "/working/", "/design/"])
-def test_page_can_be_heard_and_walked_by_keyboard(amal: Client, path: str, settings: SettingsWrapper) -> None:
+def test_page_can_be_heard_and_walked_by_keyboard(amal: Client, path: str, settings: Settings) -> None:
     settings.DEBUG = True
     outline = Outline()
     outline.feed(amal.get(path).content.decode())
