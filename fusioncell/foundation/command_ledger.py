@@ -129,12 +129,12 @@ def proof_text(environment: Environment, stream: int, index: int) -> str:
 
 def cosign(arguments: argparse.Namespace) -> None:
     environment, stream = _opened(), STREAMS.index(arguments.stream)
-    note = arguments.file.read_text()
     try:
+        note = arguments.file.read_text()
         witness = read_verifier(arguments.key)
         text = signer(environment, stream).verifier.signed(note)
         witness.signed(note)
-    except (NotSigned, ValueError) as error:
+    except (NotSigned, ValueError, OSError) as error:
         raise Unreadable(str(error), str(arguments.file)) from error
     line = next(one for one in note.splitlines(keepends=True)[::-1] if one.startswith(f"— {witness.name} "))
     with sequencing(environment) as sequencer:
