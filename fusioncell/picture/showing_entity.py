@@ -72,6 +72,8 @@ def entity_page(_who: Sitting, page: EntityPage) -> dict[str, Any]:
     return {
         "label": join_all(labels.values()),
         "page": {
+            "id": page.id,
+            "a_person": "Person" in seen.schema.lineage,
             "caption": seen.caption or _(seen.schema.label),
             "schema": _(seen.schema.label),
             "reports": len(seen.reports),

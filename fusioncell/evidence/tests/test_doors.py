@@ -81,7 +81,7 @@ class House:
         """Every address of both rooms."""
         for room, patterns in (("mandate", mandate_urls), ("evidence", evidence_urls)):
             for pattern in patterns:
-                if set(pattern.pattern.converters) <= _KNOWN:
+                if isinstance(pattern, URLPattern) and set(pattern.pattern.converters) <= _KNOWN:
                     yield self.url(pattern, room)
 
 
@@ -316,3 +316,13 @@ def test_forged_tabs_and_numbers_are_nothing(house: House) -> None:
         named("evidence:people", house.case.id) + "?entity=x",
     ):
         assert browser.get(url).status_code == 404, url
+
+
+def test_pages_of_report_and_person_lead_on_to_what_may_be_done_with_them(house: House) -> None:
+    inside = client(house.cast.amal, case_id=house.case.id)
+    report = inside.get(named("picture:report", house.report.id)).content.decode()
+    for name in ("pass-on", "ask", "lower", "raise"):
+        assert named(f"evidence:{name}", house.report.id) in report
+    person = inside.get(named("picture:entity", house.other.entity)).content.decode()
+    assert f"{named('evidence:people', house.case.id)}?entity={house.other.entity}" in person
+    assert "?entity=" not in client(house.cast.amal).get(named("picture:entity", house.other.entity)).content.decode()
