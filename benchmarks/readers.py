@@ -24,7 +24,7 @@ from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.mapping import Mapping
 from fusioncell.intake.readers.scan import Scanner
 
-ROUNDS = 5
+ROUNDS = 7
 BOUND = 20_000  # STIX objects a second
 PEER_EVERY = 25  # the peer parses every so-manieth object, for it takes twenty seconds for all
 ATTACK = "exchange/stix/attack-enterprise-18.1-rebuilt-21.json.gz"

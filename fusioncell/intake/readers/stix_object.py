@@ -15,7 +15,7 @@ from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.fields import Says, UnfitError, text_of
 from fusioncell.intake.readers.marks import join_all
 from fusioncell.intake.readers.scan import Piece
-from fusioncell.intake.readers.stix_index import Index, references_of
+from fusioncell.intake.readers.stix_index import Index
 from fusioncell.intake.readers.stix_marks import missing
 from fusioncell.intake.readers.stix_patterns import identifiers
 from fusioncell.intake.readers.stix_shapes import COUNTED, LINKS, MARKING, NUMBERS, layout_of, shape_of, values_at
@@ -24,6 +24,8 @@ MEDIA_TYPE = "application/stix+json"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CREDIBILITY = "54321"  # STIX 2.1, appendix A.3: Admiralty credibility for each fifth of the scale of confidence
 _DANGLING_SHOWN = 3
+_SETS = 1_000  # of markings remembered
+_UNMARKED: tuple[frozenset[str], Marks] = (frozenset(), Marks())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Bundle:
     options: ReaderOptions
     old: bool
     hints: Hints
+    marked: dict[tuple[str, ...], tuple[frozenset[str], Marks]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,7 @@ class StixObject:
         self.language = text_of(self.says, "lang") if "lang" in self.says else bundle.options.language
         self.notes = Notes(piece.place, bundle.hints, bundle.options.limits.field_chars)
         self.portions = tuple(self._portions()) if "granular_markings" in self.says else ()
-        self.references = references_of(self.says)
-        self.marks = self._object_marks()
+        self.references, self.marks = self._marked()
 
     def draft(self) -> ReportDraft:
         """The object as a draft."""
@@ -124,8 +126,9 @@ class StixObject:
         shape = shape_of(self.says)
         about = About(self.id, shape.schema, shape.kind, None, self.language, None, *(occurred or (None, None)))
         for path, prop in shape.paths.items():
-            for where, value in values_at(self.says, path):
-                self.notes.state(self._portioned(about, where), prop, value, where)
+            if path in self.says or "." in path:
+                for where, value in values_at(self.says, path):
+                    self.notes.state(self._portioned(about, where), prop, value, where)
         for where, value in self._external_ids():
             prop, form = NUMBERS.get(self.type, ("recordId", ""))
             numbered = prop if value.startswith(form) else "recordId"
@@ -179,16 +182,21 @@ class StixObject:
             return None
         return _CREDIBILITY[min(confidence // 20, 4)]
 
-    def _object_marks(self) -> Marks:
-        references = self.says.get("object_marking_refs")
-        if not references:
-            return Marks()
-        if not isinstance(references, list):
-            return missing(references)
-        known = self.bundle.index.marks
-        if len(references) == 1 and isinstance(references[0], str) and references[0] in known:
-            return known[references[0]]
-        return join_all(self._definition(each) for each in references)
+    def _marked(self) -> tuple[frozenset[str], Marks]:
+        """The markings of the whole object, by id, and what they demand together; most objects share a few sets."""
+        said = self.says.get("object_marking_refs")
+        if not said:
+            return _UNMARKED
+        if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
+            return frozenset(), join_all(
+                self._definition(each) for each in (said if isinstance(said, list) else [said])
+            )
+        remembered, key = self.bundle.marked, tuple(said)
+        if key not in remembered:
+            if len(remembered) >= _SETS:
+                remembered.clear()
+            remembered[key] = frozenset(key), join_all(self._definition(each) for each in key)
+        return remembered[key]
 
     def _definition(self, reference: object) -> Marks:
         known = self.bundle.index.marks.get(reference) if isinstance(reference, str) else None
