@@ -34,9 +34,8 @@ def read(stream: BinaryIO, options: ReaderOptions) -> Drafts:
     twice = rewindable(utf8_stream(stream))
     scanner = Scanner(twice, "objects", options.limits.object_bytes, _plausible)
     index = Index(options.limits.known_ids).walk(scanner.pieces())
-    bundle = Bundle(
-        index, options, scanner.frame.get("spec_version") == "2.0", Hints(options.country, options.language)
-    )
+    hints = Hints(options.country, options.language)
+    bundle = Bundle(index, options, scanner.frame.get("spec_version") == "2.0", hints, {})
     for piece in index.again_from(twice):
         yield _judged(piece, bundle)
 
