@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusioncell.evidence.methods.folding import fold
 from fusioncell.evidence.methods.normalise import identifier_tokens, query_tokens, tokens, tsquery, tsvector_literal
 
+UNHURRIED = settings(deadline=None)  # another test may hold the processor
 ANY_TEXT = st.text(max_size=80)
 WORDY = st.text(
     st.one_of(st.characters(categories=["L", "N", "M"]), st.sampled_from("abAB019ءأالةىё中国กไ가か'’ -./")), max_size=40
@@ -130,38 +131,45 @@ LEXEME = r"'[^'\\\s\x00]+'"
 GRAMMAR = re.compile(rf"(?:{LEXEME}(?::\*)?|[()!&| ]|<->)+")
 
 
+@UNHURRIED
 @given(ANY_TEXT, st.booleans())
 def test_no_text_can_break_a_question(text: str, prefix: bool) -> None:
     asked = tsquery(text, prefix)
     assert asked is None or (GRAMMAR.fullmatch(asked) and asked.count("(") == asked.count(")"))
 
 
+@UNHURRIED
 @given(ANY_TEXT)
 def test_no_text_can_break_the_index(text: str) -> None:
     assert re.fullmatch(rf"(?:{LEXEME}:[0-9,]+(?: |$))*", tsvector_literal(text))
 
 
+@UNHURRIED
 @given(WORDY)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@UNHURRIED
 @given(ANY_TEXT)
 def test_folding_any_text_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@UNHURRIED
 @given(WORDY)
 def test_the_composition_of_characters_does_not_matter(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
 
 
+@UNHURRIED
 @given(WORDY)
 def test_every_word_asked_for_is_in_the_index_of_the_same_text(text: str) -> None:
     kept = set(tokens(text))
     assert all(kept.intersection(alternatives) for alternatives in query_tokens(text))
 
 
+@UNHURRIED
 @given(st.text("0123456789", min_size=9, max_size=15), st.data())
 def test_a_telephone_number_meets_itself_in_any_two_spacings(digits: str, data: st.DataObject) -> None:
     def spaced() -> str:

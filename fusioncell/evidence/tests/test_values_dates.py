@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusioncell.evidence.methods.values import KINDS, Cleaned, Hints, Unclear
@@ -129,9 +129,11 @@ def test_two_dates_that_can_be_the_same_are_more_alike_than_not(one: str, other:
     assert DATE.compare(one, other).score >= 0.5
 
 
+UNHURRIED = settings(deadline=None)  # the names of months are read on first use
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 
 
+@UNHURRIED
 @given(DAYS, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y"]))
 def test_every_day_is_read_back_from_every_form(day: date, form: str) -> None:
     written = day.strftime(form)
@@ -140,6 +142,7 @@ def test_every_day_is_read_back_from_every_form(day: date, form: str) -> None:
     assert found.value == day.isoformat()
 
 
+@UNHURRIED
 @given(DAYS)
 def test_a_day_before_its_month_is_one_of_its_readings(day: date) -> None:
     found = DATE.clean(day.strftime("%d/%m/%Y"), Hints())
@@ -147,6 +150,7 @@ def test_a_day_before_its_month_is_one_of_its_readings(day: date) -> None:
     assert day.isoformat() in found.value
 
 
+@UNHURRIED
 @given(DAYS, st.integers(0, 4000))
 def test_an_interval_holds_what_it_was_made_of(day: date, length: int) -> None:
     last = min(day + timedelta(length), date(2999, 12, 31))
