@@ -102,6 +102,8 @@ class Cell:
         self, request: CellRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Refuse a stranger before the view is asked."""
+        if door_of(view) == ANYBODY and answers.for_machine(request):
+            return None  # the same answer for everybody: who asks is not even looked up
         if door_of(view) == ANYBODY or access.is_entrance(request) or request.who is not None:
             return self._second_factor(request)
         if answers.for_machine(request):

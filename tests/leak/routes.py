@@ -1,0 +1,114 @@
+"""Every route of the house, found by itself, and how the walk fills its parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fusioncell.hall.answers import API
+from fusioncell.hall.api import api
+
+# A parameter's name, or route and parameter, to the kind of thing planted; `=word` is a plain value, tried as it is.
+KINDS = {
+    "report_id": "report",
+    "entity_id": "entity",
+    "entity": "entity",
+    "delivery_id": "delivery",
+    "disclosure_id": "disclosure",
+    "search_id": "search",
+    "token_id": "token",
+    "case_id": "case",
+    "item_id": "item",
+    "work_id": "item",
+    "consent_id": "consent",
+    "lowering_id": "lowering",
+    "decision_id": "subject",
+    "subject_id": "subject",
+    "person_id": "case person",
+    "proposal_id": "proposal",
+    "job_id": "job",
+    "statement_id": "statement",
+    "seat_name": "=amal",
+    "seat": "=amal",
+    "mandate:act-on-item act": "=take",
+    "intake:held number": "quarantined",
+    "intake:mapping number": "mapping",
+    "oversight:rights_resource name": "=tile/0/000",
+    "oversight:work_resource name": "=checkpoint",
+    "mfa_remove_webauthn pk": "=1",
+    "mfa_edit_webauthn pk": "=1",
+}
+# What is asked of a page beside its address; {word} is each planted word to search for in turn.
+ASKED = {
+    "picture:search": ("", "q=harbour", "q=harbour&order=best", "in=entities", "in=entities&q=harbour", "q={word}",
+                       "in=entities&q={word}", "in=entities&q={word}&order=best"),
+    "picture:suggest": ("q=", "q=harb", "q={word}"),
+}  # fmt: skip
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\{(?:(\w+):)?(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address with its parameters; `asked` are the query strings it is tried with."""
+
+    name: str
+    path: str
+    parameters: tuple[str, ...]
+    asked: tuple[str, ...] = ("",)
+
+    def kinds(self) -> list[str | None]:
+        """What fills each parameter; None for one that nobody has taught the walk."""
+        return [KINDS.get(f"{self.name} {name}", KINDS.get(name)) for name in self.parameters]
+
+    def filled(self, values: dict[str, str]) -> str:
+        """The address with a value for each parameter."""
+        return _PARAMETER.sub(lambda found: values[found[2] or found[4]], self.path)
+
+
+def routes() -> list[Route]:
+    """Every address of the resolver, and every operation of the API with its required questions."""
+    found = {route.path: route for route in _resolved(get_resolver(), "/", "")}
+    for route in _described():
+        found[route.path] = route
+    return sorted(found.values(), key=lambda route: route.path)
+
+
+def _resolved(resolver: URLResolver, before: str, space: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        path = (before + str(entry.pattern)).replace("^", "").replace("$", "")
+        if isinstance(entry, URLResolver):
+            yield from _resolved(entry, path, space + (f"{entry.namespace}:" if entry.namespace else ""))
+        elif isinstance(entry, URLPattern):
+            name = space + (entry.name or path)
+            yield Route(name, path, _parameters(path), ASKED.get(name, ("",)))
+
+
+def _described() -> Iterator[Route]:
+    for path, methods in api.get_openapi_schema(path_prefix=API)["paths"].items():
+        for spec in methods.values():
+            needed = tuple(p["name"] for p in spec.get("parameters", []) if p["in"] == "query" and p.get("required"))
+            name = str(spec["operationId"])
+            asked = ASKED.get(name, ("",) if not needed else ())
+            yield Route(name, re.sub(r"\{(\w+)\}", r"<\1>", path), _parameters(path), asked)
+
+
+def _parameters(path: str) -> tuple[str, ...]:
+    return tuple(found[2] or found[4] for found in _PARAMETER.finditer(path))
+
+
+def untaught() -> list[str]:
+    """What must be added for the walk to know every route, as sentences."""
+    sentences = []
+    for route in routes():
+        for name, kind in zip(route.parameters, route.kinds(), strict=True):
+            if kind is None:
+                sentences.append(
+                    f"{route.path} ({route.name}): add what fills its parameter {name!r} to KINDS in "
+                    "tests/leak/routes.py and, if it is a new kind of thing, plant some in tests/leak/planting.py."
+                )
+        if not route.asked:
+            sentences.append(f"{route.path} ({route.name}): add what is asked of it to ASKED in tests/leak/routes.py.")
+    return sentences
