@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from fusioncell.evidence import queries_of_cases as queries
 from fusioncell.evidence import rules_of_subjects as rules
@@ -76,7 +77,7 @@ def dismiss(who: Sitting, case_id: UUID, entity: UUID, reason: str) -> CasePerso
     if before is None:
         raise NotFound
     if not reason.strip():
-        raise Refused(["R13: write why."])
+        raise Refused([_("R13: write why.")])
     before.valid_to = now()
     before.save(update_fields=["valid_to"])
     record(who, "case.person.dismiss", [case.id, entity], article, before=before.category, reason=reason.strip())

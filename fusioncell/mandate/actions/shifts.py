@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from fusioncell.foundation import ledger
 from fusioncell.foundation.clock import now
@@ -30,10 +31,11 @@ def hand_over(who: Sitting, seat_name: str, note: str = "") -> int:
     mine = queries.work_seen_by(who).select_related(None).select_for_update()
     items = list(mine.filter(owner_id=who.seat_id, state__in=("open", "taken")).order_by("id"))
     if not items:
-        raise Refused(["Nothing is open with this seat."])
+        raise Refused([_("Nothing is open with this seat.")])
     refuse(
         [
-            f"R04: {seat.name} may not read “{item.title}”; give it to another seat first."
+            _("R04: %(seat)s may not read “%(item)s”; give it to another seat first.")
+            % {"seat": seat.name, "item": item.title}
             for item in items
             if not queries.seat_reads(seat, item)
         ]

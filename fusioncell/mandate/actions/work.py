@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from fusioncell.foundation.clock import iso, now
 from fusioncell.foundation.errors import Conflict, NotFound, Refused, refuse
@@ -58,7 +59,7 @@ def base_label(who: Sitting, new: NewItem) -> Label:
 def _case(who: Sitting, case_id: UUID) -> Case:
     case = case_for(who, case_id)
     if case.state != Case.State.OPEN:
-        raise Refused(["This case is closed."])
+        raise Refused([_("This case is closed.")])
     return case
 
 
@@ -70,7 +71,7 @@ def make(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: bo
     """
     require(who, "work.assign")
     if new.kind not in WorkItem.Kind.values:
-        raise Refused([f"There is no kind of work {new.kind!r}."])
+        raise Refused([_("There is no kind of work %(kind)s.") % {"kind": new.kind}])
     base = base_label(who, new)
     label = join_all([base, *cited])
     if not waiting:
@@ -102,7 +103,8 @@ def make(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: bo
 def _unread(new: NewItem, purpose: str, label: Label) -> list[str]:
     if queries.readers_at(new.agency, purpose).read(label):
         return []
-    return [f"R04: no seat of {new.agency} may read this item; admit one to the case, or choose another agency."]
+    sentence = _("R04: no seat of %(agency)s may read this item; admit one to the case, or choose another agency.")
+    return [sentence % {"agency": new.agency}]
 
 
 @transaction.atomic
@@ -111,14 +113,14 @@ def take(who: Sitting, item_id: UUID) -> WorkItem:
     require(who, "work.answer")
     item = queries.item_for(who, item_id)
     if item.state == WorkItem.State.TAKEN and item.agency_id == who.agency:
-        raise Conflict("Somebody has taken this item.")
+        raise Conflict(_("Somebody has taken this item."))
     refuse(rules.objections_to_taking(facts_of(item), actor_of(who)))
     before = _before(item, "state", "owner_id")
     taken = WorkItem.objects.filter(pk=item.id, state=WorkItem.State.OPEN, owner__isnull=True).update(
         state=WorkItem.State.TAKEN, owner_id=who.seat_id
     )
     if not taken:
-        raise Conflict("Somebody has taken this item.")
+        raise Conflict(_("Somebody has taken this item."))
     return _noted(who, item, Act("take"), before)
 
 
