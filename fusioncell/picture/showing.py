@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fusioncell.evidence import queries as evidence
-from fusioncell.evidence.methods.entity import Entity, project
+from fusioncell.evidence.methods.entity import Entity, project, without
 from fusioncell.evidence.methods.ontology import Property, load
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.mandate.methods.label import Label
@@ -341,6 +341,19 @@ def retraction(who: Sitting, report: Report) -> dict[str, Any]:
     return {
         "label": labels_of([report.label_id])[report.label_id],
         "preview": preview,
-        "changed": [_thing(e, by_entity[e], names) for e in preview.entities_changed if e in by_entity],
+        "changed": [
+            _losing(_thing(e, by_entity[e], names), by_entity[e], report)
+            for e in preview.entities_changed
+            if e in by_entity
+        ],
         "gone": [_thing(e, by_entity[e], names) for e in preview.entities_gone if e in by_entity],
     }
+
+
+def _losing(thing: Thing, statements: Sequence[Statement], report: Report) -> Thing:
+    """An entity with the facts that only this report states."""
+    change = without([Told(s) for s in statements], frozenset({str(report.id)}))
+    schema = projected(statements).schema
+    named = ((schema.properties.get(prop), prop, value) for prop, value in change.lost)
+    lost = [Fact(_(p.label) if p else name, value) for p, name, value in named if p is None or p.kind != "entity"]
+    return replace(thing, facts=lost)

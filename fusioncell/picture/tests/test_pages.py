@@ -71,6 +71,17 @@ def test_retraction_empties_every_view_at_once(cast, sit, karim):
     assert "It was another man." in people.client(cast.amal).get(f"/report/{karim[0].id}/").content.decode()
 
 
+def test_what_a_retraction_would_take_is_named_before_it_is_done(cast, karim):
+    report, man = karim
+    label = people.label_of_channel("customs_declarations")
+    people.report(
+        "customs_declarations", "The man again", label, statements=[people.statement(label, man, "Karim Belkani")]
+    )
+    page = people.client(cast.basma).get(f"/report/{report.id}/retract/").content.decode()
+    assert "<del><bdi>+2348031234567</bdi></del>" in page
+    assert "<del><bdi>Karim Belkani" not in page
+
+
 def test_nobody_selects_people_by_a_special_category(cast, sit):
     with pytest.raises(Refused, match="R17"):
         actions.ask(sit(cast.amal), Question("ethnicity:any"))
