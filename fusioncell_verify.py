@@ -165,7 +165,7 @@ class Web:
     def read(self, name: str) -> bytes:
         request = urllib.request.Request(f"{self.address}/{name}", headers={"Accept-Encoding": "identity"})  # noqa: S310  # http(s) alone: see source()
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  # the same
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  # nosec B310  # the same
                 data: bytes = answer.read(LARGEST + 1)
         except urllib.error.HTTPError as error:
             if error.code == NOT_FOUND:

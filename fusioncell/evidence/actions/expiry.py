@@ -29,7 +29,8 @@ def expire() -> int:
         moved: int = cursor.fetchone()[0]
     if moved:
         detail = {"rows": moved, "by": "clock"}
-        body: dict[str, object] = {"kind": "retention.expire", "at": iso(now()), "seat": None, "agency": "", "purpose": "", "case": None,
+        body: dict[str, object] = {"kind": "retention.expire", "at": iso(now()), "seat": None, "agency": "", "purpose": "",
+                "case": None,
                 "article": "", "subjects": [], "detail": detail}  # fmt: skip
         ledger.append(ledger.RIGHTS, body)
     return moved
