@@ -31,7 +31,7 @@ def grade(who: Sitting, report_id: UUID, raw: str) -> Report:
 
 @transaction.atomic
 def retract(who: Sitting, report_id: UUID, why: str) -> int:
-    """Take a report back: its statements stand no more, in every view at once. Gives how many that were.
+    """Take a report back: its statements stand no more, in every view at once. Gives how many of them this person saw.
 
     Only the agency that sent it, or the cell, retracts. The report itself stays to be read, marked as retracted.
     """
@@ -43,10 +43,11 @@ def retract(who: Sitting, report_id: UUID, why: str) -> int:
         raise Refused(["A retraction says why."])
     if who.agency not in (report.agency_id, "cell"):
         raise Refused(["Only the agency that sent a report, or the cell, retracts it."])
+    seen = sum(statement.ended_at is None for statement in queries.statements_of(who, report))
     with connection.cursor() as cursor:
         cursor.execute("SELECT retract_report(%s, %s)", [report.id, why.strip()])
         ended: int = cursor.fetchone()[0]
     if ended < 0:
         raise NotFound
     record(who, "report.retract", [report.id], article, why=why.strip(), statements=ended)
-    return ended
+    return seen
