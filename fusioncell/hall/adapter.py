@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from fusioncell.foundation import ledger
 from fusioncell.foundation.clock import iso, now
@@ -61,6 +61,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         lock_out.forgive(user.username)
         working.begin_session(request)
         _record("hall.sign_in", user.username, self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: Account, **given: Any) -> HttpResponse:
+        """The account's own language, unless this browser has chosen one."""
+        response: HttpResponse = super().post_login(request, user, **given)
+        if user.language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite="Strict",
+            )
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, Account):

@@ -198,3 +198,9 @@ def test_secret_of_a_factor_is_sealed_in_the_store(cast: Cast) -> None:
     kept = Authenticator.objects.get(user=account(cast.amal))
     assert secret not in str(kept.data)
     assert kept.wrap().validate_code(code_of(secret))
+
+
+def test_console_speaks_the_accounts_own_language_until_another_is_chosen(cast: Cast, client: Client) -> None:
+    Account.objects.filter(pk=account(cast.amal).pk).update(language="ar")
+    sign_in(client, "amal")
+    assert 'dir="rtl"' in client.get("/working/").content.decode()
