@@ -20,10 +20,11 @@ from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotAllowed
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate import queries
+from fusioncell.mandate.actions.proposals import install_law, propose_law
 from fusioncell.mandate.methods import label as labels
 from fusioncell.mandate.methods import standing as standings
 from fusioncell.mandate.methods.seating import standing_for
-from fusioncell.mandate.models import Consent, MandateVersion, Seat
+from fusioncell.mandate.models import Consent, Seat
 from fusioncell.mandate.rules import may
 from fusioncell.mandate.tests.chance import marazan, random_label, random_seat, seeded
 from tests import cast as people
@@ -268,7 +269,9 @@ def test_changed_mandate_counts_at_the_next_request(cast: Cast) -> None:
     text = people.marazan()
     at = text.index("[roles.analyst]")
     changed = text[:at] + text[at:].replace('classification = "SECRET"', 'classification = "UNCLASSIFIED"', 1)
-    MandateVersion.objects.create(sha256="0" * 64, text=changed, effective_from=now() - timedelta(seconds=1))
+    rania = cast.seat("rania", "cell", "records_officer")
+    proposal = propose_law(people.sit(rania), changed)
+    install_law(people.sit(cast.basma), proposal.id)
     assert browser.get(f"/report/{kept.id}/").status_code == 404
 
 

@@ -1,11 +1,12 @@
 """The addresses of the room `mandate`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from fusioncell.mandate import views_of_cases, views_of_work
 
 app_name = "mandate"
 urlpatterns = [
+    path("", include("fusioncell.mandate.urls_of_law")),
     path("cases/", views_of_cases.cases, name="cases"),
     path("cases/new/", views_of_cases.new_case, name="new-case"),
     path("cases/<uuid:case_id>/", views_of_cases.case, name="case"),

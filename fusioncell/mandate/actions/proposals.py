@@ -53,7 +53,7 @@ def install_law(who: Sitting, proposal_id: UUID) -> MandateVersion:
 def propose_seat(who: Sitting, new: NewSeat) -> Proposal:
     """Propose a seat for somebody: home agency, role, clearance, from when to when."""
     article = require(who, "seat.propose")
-    refuse(objections_to_seat(new, law_in_force().mandate))
+    refuse([*_not_ones_own(who, new), *objections_to_seat(new, law_in_force().mandate)])
     body: dict[str, Any] = {
         "name": new.name,
         "title": new.title,
@@ -66,6 +66,22 @@ def propose_seat(who: Sitting, new: NewSeat) -> Proposal:
         "valid_to": iso(new.valid_to) if new.valid_to else None,
     }
     return _propose(who, SEAT, body, article)
+
+
+def _not_ones_own(who: Sitting, new: NewSeat) -> list[str]:
+    if who.agency in (new.agency, new.home_agency):
+        return []
+    return ["An agency proposes seats of its own, and seats for those whom it seconds."]
+
+
+@transaction.atomic
+def propose_seat_for(who: Sitting, account: str, **seat: Any) -> Proposal:
+    """Propose a seat for whoever has this account; a seat without a person is not proposed."""
+    require(who, "seat.propose")
+    found = Account.objects.filter(username=account.strip(), is_active=True).first()
+    if found is None:
+        raise Refused([f"There is no account {account.strip()}."])
+    return propose_seat(who, NewSeat(account=found, **seat))
 
 
 @transaction.atomic
