@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from fusioncell.foundation.clock import iso, now
 from fusioncell.foundation.errors import Conflict, Refused, refuse
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate.actions.reading import listed
+from fusioncell.mandate.methods.law_parts import Mandate
 from fusioncell.mandate.queries import label_id, law_in_force
 from fusioncell.mandate.record import record, record_work
 from fusioncell.mandate.sitting import Sitting, require
@@ -49,16 +50,7 @@ def disclose(who: Sitting, report_ids: Sequence[UUID], wish: Wish, form: str = d
     parcel = queries.parcel(who, reports, to)
     refuse(objections(who, parcel, to, form))
     number = new_id()
-    covering = disclosing.Covering(
-        number=str(number),
-        made_at=iso(moment),
-        from_agency=who.agency,
-        to_agency=wish.recipient,
-        person=wish.person.strip(),
-        purpose=who.purpose,
-        article=article,
-        words=law.policy.words,
-    )
+    covering = replace(_covering(who, wish, article, law), number=str(number), made_at=iso(moment))
     file = disclosing.written(covering, parcel.items, form)
     agreement = law.agencies[wish.recipient].agreement
     made = Disclosure.objects.create(
@@ -90,6 +82,20 @@ def disclose(who: Sitting, report_ids: Sequence[UUID], wish: Wish, form: str = d
     )  # fmt: skip
     record_work(who, "evidence.disclosed", [made.id], recipient=made.recipient_id, reports=len(copies))
     return Made(made, file)
+
+
+def _covering(who: Sitting, wish: Wish, article: str, law: Mandate) -> disclosing.Covering:
+    """What the covering page says, before it has its number and moment."""
+    return disclosing.Covering(
+        number="",
+        made_at="",
+        from_agency=who.agency,
+        to_agency=wish.recipient,
+        person=wish.person.strip(),
+        purpose=who.purpose,
+        article=article,
+        words=law.policy.words,
+    )
 
 
 def objections(who: Sitting, parcel: Parcel, to: Recipient, form: str) -> list[str]:

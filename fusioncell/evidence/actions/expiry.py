@@ -28,9 +28,9 @@ def expire() -> int:
         cursor.execute("SELECT expire_rows(%s, %s)", [old, new])
         moved: int = cursor.fetchone()[0]
     if moved:
-        detail = {"rows": moved, "by": "clock"}
-        body: dict[str, object] = {"kind": "retention.expire", "at": iso(now()), "seat": None, "agency": "", "purpose": "",
-                "case": None,
-                "article": "", "subjects": [], "detail": detail}  # fmt: skip
+        body: dict[str, object] = {
+            "kind": "retention.expire", "at": iso(now()), "seat": None, "agency": "", "purpose": "", "case": None,
+            "article": "", "subjects": [], "detail": {"rows": moved, "by": "clock"},
+        }  # fmt: skip
         ledger.append(ledger.RIGHTS, body)
     return moved
