@@ -1,4 +1,4 @@
-"""A fresh machine: from a clean clone by `make run` to the first page, in seconds and megabytes; memory while serving."""
+"""A fresh machine: by `make run` from a clean clone to the first page, in seconds and megabytes; and its memory."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _running(tree: Path, home: Path) -> Iterator[float]:
 
 
 def _first_page(began: float) -> float:
-    while time.monotonic() - began < 900:  # noqa: PLR2004 (a quarter of an hour)
+    while time.monotonic() - began < 900:
         try:
             _ask(PAGE)
         except (urllib.error.URLError, ConnectionError):
