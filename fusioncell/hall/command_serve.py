@@ -19,6 +19,7 @@ import uvicorn
 
 from fusioncell.foundation import upkeep
 from fusioncell.foundation.environment import Environment, Role, for_child, read_environment
+from fusioncell.foundation.errors import Conflict
 from fusioncell.foundation.store.cluster import Cluster
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class Server(uvicorn.Server):
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or ctrl-c."""
     environment = read_environment(os.environ)
+    _must_be_free(arguments.bind or environment.bind, arguments.port or environment.port)
     signal.signal(signal.SIGTERM, _leave)
     server = Server(
         uvicorn.Config(
@@ -145,6 +147,17 @@ def serve(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 0
     return 0 if server.started else 1
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Say at once, before anything is started, that somebody else listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise Conflict(f"Cannot listen at {host}:{port} ({error.strerror}). Name another with --port.") from error
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
