@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from fusioncell.evidence import api_of_disclosure
 from fusioncell.evidence import queries_of_consent as queries
 from fusioncell.evidence.actions import consent as actions
 from fusioncell.mandate.actions import reading
@@ -17,6 +18,7 @@ from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.sitting import Sitting
 
 router = Router()
+router.add_router("", api_of_disclosure.router)
 
 
 class Question(Schema):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from fusioncell.mandate import queries_of_cases, queries_of_work
+from fusioncell.mandate import api_of_law, queries_of_cases, queries_of_work
 from fusioncell.mandate.actions import reading, work
 from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.models import Case, WorkItem
@@ -18,6 +18,7 @@ from fusioncell.mandate.queries import labels_of
 from fusioncell.mandate.sitting import Sitting
 
 router = Router()
+router.add_router("", api_of_law.router)
 
 
 class CaseOut(Schema):

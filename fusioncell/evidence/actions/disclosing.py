@@ -42,6 +42,8 @@ def disclose(who: Sitting, report_ids: Sequence[UUID], wish: Wish, form: str = d
     file leaves only after the commit. Raises `Refused` with every reason.
     """
     article = require(who, "export.make")
+    if who.account_id is None:
+        raise Refused(["R18: a machine lets nothing out; a person does."])
     moment, law = now(), law_in_force().mandate
     refuse(rules.objections_to_wish(wish, who.agency, law, moment.date()))
     refuse(rules.objections_to_amount(len(set(report_ids)), 0))
