@@ -37,7 +37,7 @@ FORMATS = ("fusioncell/1", "stix/2", "unsc", "table")
 
 
 @pytest.mark.parametrize("name", [None, *FORMATS])
-@pytest.mark.parametrize("raw", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("raw", [b"", gzip.compress(b"", mtime=0)], ids=["nothing", "packed nothing"])
 def test_empty_file_is_refused(raw: bytes, name: str | None) -> None:
     with pytest.raises(Unreadable, match="The file is empty"):
         read(raw, ReaderOptions(mapping=PEOPLE), name)
