@@ -247,6 +247,7 @@ _ALL = (
         "R25",
         "Transfers abroad carry the originator's restrictions and assurances.",
         _H,
+        live=True,
         parameters={"assurances": Choices()},
     ),
     Right(
