@@ -16,6 +16,7 @@ from fusioncell.evidence.rules_of_subjects import Fact, contact_days, is_protect
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.methods.commitment import canonical
+from fusioncell.mandate.methods.label import Label, join_all
 from fusioncell.mandate.models import Case
 from fusioncell.mandate.paging import Page, Wish, page_of
 from fusioncell.mandate.queries import allowed_labels, labels_of, law_in_force
@@ -110,16 +111,29 @@ def is_subject(who: Sitting, entity: UUID) -> bool:
     return subjects_seen_by(who).filter(entity=entity, decided_at__isnull=False, withdrawn_at__isnull=True).exists()
 
 
-def names_of(who: Sitting, entities: Iterable[UUID]) -> dict[UUID, str]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name for each entity, and the handling of the statements that the names come from."""
+
+    values: dict[UUID, str]
+    label: Label
+
+    def of(self, entity: UUID) -> str:
+        """The name of an entity, or its number when this person may read none."""
+        return self.values.get(entity) or str(entity)
+
+
+def names_of(who: Sitting, entities: Iterable[UUID]) -> Names:
     """A name for each entity, out of the statements that this person may read."""
     wanted = set(entities)
     named = Statement.objects.filter(
         visible(), entity__in=wanted, prop="name", ended_at__isnull=True, label_id__in=allowed_labels(who)
     )
-    found: dict[UUID, str] = {}
-    for entity, value in named.order_by("-id").values_list("entity", "value")[:5_000]:
-        found.setdefault(entity, value)
-    return found
+    found: dict[UUID, tuple[str, int]] = {}
+    for entity, value, label in named.order_by("-id").values_list("entity", "value", "label_id")[:5_000]:
+        found.setdefault(entity, (value, label))
+    labels = labels_of(label for _value, label in found.values())
+    return Names({entity: value for entity, (value, _label) in found.items()}, join_all(labels.values()))
 
 
 def citable(who: Sitting, entity: UUID) -> list[Statement]:

@@ -12,6 +12,7 @@ from fusioncell.evidence.rules_of_subjects import is_protected
 from fusioncell.foundation.words import PersonCategory
 from fusioncell.mandate import wording
 from fusioncell.mandate.actions import reading
+from fusioncell.mandate.methods.label import Label, join, join_all
 from fusioncell.mandate.models import Case
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries import agency_names, label_of, labels_of, law_in_force
@@ -34,16 +35,17 @@ def people(who: Sitting, case: Case, wish: Wish) -> dict[str, Any]:
     live = case.state == Case.State.OPEN
     return {
         "case": case,
-        "label": label_of(case.label_id),
+        "label": _handling(case, names),
         "page": page,
-        "rows": [(p, _name(names, p.entity), category_word(p.category), p.id in overdue) for p in page.rows],
+        "rows": [(p, names.of(p.entity), category_word(p.category), p.id in overdue) for p in page.rows],
         "may_place": live and who.has("case.person"),
         "may_propose": live and who.has("subject.propose"),
     }
 
 
-def _name(names: dict[UUID, str], entity: UUID) -> str:
-    return names.get(entity) or str(entity)
+def _handling(case: Case, names: queries.Names) -> Label:
+    """The label of a page of a case that also shows names out of reports."""
+    return join(label_of(case.label_id), names.label)
 
 
 def to_place(who: Sitting, case: Case, wanted: str) -> wording.Choices:
@@ -52,20 +54,21 @@ def to_place(who: Sitting, case: Case, wanted: str) -> wording.Choices:
     if wanted:
         entities = [queries.entity_seen(who, wanted), *entities]
     names = queries.names_of(who, entities)
-    return [(str(entity), _name(names, entity)) for entity in dict.fromkeys(entities)]
+    return [(str(entity), names.of(entity)) for entity in dict.fromkeys(entities)]
 
 
 def person(who: Sitting, case: Case, entity: UUID) -> dict[str, Any]:
     """One person in a case: what they are and were."""
     history = queries.history_of(who, case, entity)
     reading.opened(who, "case.person.read", [case.id, entity], CASE)
+    names = queries.names_of(who, [entity])
     now_is = next((p for p in history if p.valid_to is None), None)
     live = case.state == Case.State.OPEN
     return {
         "case": case,
-        "label": label_of(case.label_id),
+        "label": _handling(case, names),
         "entity": entity,
-        "name": _name(queries.names_of(who, [entity]), entity),
+        "name": names.of(entity),
         "now": category_word(now_is.category) if now_is else "",
         "history": [(p, category_word(p.category)) for p in history],
         "may_place": live and who.has("case.person"),
@@ -87,9 +90,9 @@ def subjects(who: Sitting, case: Case, wish: Wish) -> dict[str, Any]:
     offences = dict(wording.offences())
     return {
         "case": case,
-        "label": label_of(case.label_id),
+        "label": _handling(case, names),
         "page": page,
-        "rows": [(s, _name(names, s.entity), offences.get(s.offence, s.offence), state_of(s)) for s in page.rows],
+        "rows": [(s, names.of(s.entity), offences.get(s.offence, s.offence), state_of(s)) for s in page.rows],
     }
 
 
@@ -107,13 +110,14 @@ def subject_page(who: Sitting, subject: SubjectDecision) -> dict[str, Any]:
     reading.opened(who, "subject.read", [subject.id, subject.entity], CASE)
     standing = queries.facts_today(who, subject)
     agencies = agency_names("en") | dict(wording.agencies())
+    names = queries.names_of(who, [subject.entity])
     state = state_of(subject)
     decides = who.has("subject.decide")
     return {
         "subject": subject,
         "case": subject.case,
-        "label": label_of(subject.label_id),
-        "name": _name(queries.names_of(who, [subject.entity]), subject.entity),
+        "label": join(label_of(subject.label_id), names.label),
+        "name": names.of(subject.entity),
         "offence": dict(wording.offences()).get(subject.offence, subject.offence),
         "state": state,
         "facts": [
@@ -126,28 +130,31 @@ def subject_page(who: Sitting, subject: SubjectDecision) -> dict[str, Any]:
     }
 
 
-def fact_choices(who: Sitting, entity: UUID) -> wording.Choices:
-    """The statements that can be cited against somebody; those of protected activity are marked."""
+def subject_start(who: Sitting, case: Case, entity: UUID) -> dict[str, Any]:
+    """Whom a proposal is about, and the facts that can be cited; those of protected activity are marked."""
     statements = queries.citable(who, entity)
+    reading.opened(who, "subject.facts", [case.id, entity], ("subject.propose",))
     law = law_in_force().mandate
     labels = labels_of(s.label_id for s in statements)
     agencies = dict(wording.agencies())
-    return [
-        (
-            str(s.id),
-            _fact(s, agencies.get(s.agency_id, s.agency_id))
-            + (" ⚑" if is_protected(s.schema, s.prop, labels[s.label_id], law) else ""),
-        )
-        for s in statements
-    ]
+    names = queries.names_of(who, [entity])
+    return {
+        "case": case,
+        "entity": entity,
+        "name": names.of(entity),
+        "label": join_all([label_of(case.label_id), names.label, *labels.values()]),
+        "facts": [
+            (
+                str(s.id),
+                _fact(s, agencies.get(s.agency_id, s.agency_id))
+                + (" ⚑" if is_protected(s.schema, s.prop, labels[s.label_id], law) else ""),
+            )
+            for s in statements
+        ],
+    }
 
 
 def _fact(statement: Statement, agency: str) -> str:
     report = statement.report
     grade = f"{report.reliability or 'F'}{report.credibility or 6}"
     return f"{statement.prop}: {statement.value[:300]} ({agency}, {grade}, {report.title[:100]})"
-
-
-def subject_start(who: Sitting, entity: UUID) -> dict[str, Any]:
-    """Whom a proposal is about."""
-    return {"entity": entity, "name": _name(queries.names_of(who, [entity]), entity)}

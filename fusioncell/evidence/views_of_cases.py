@@ -85,7 +85,8 @@ def propose(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
     who = _who(request)
     require(who, "subject.propose")
     case = case_for(who, case_id)
-    choices = {"offence": wording.offences(), "statements": showing.fact_choices(who, entity)}
+    context = showing.subject_start(who, case, entity)
+    choices = {"offence": wording.offences(), "statements": context["facts"]}
     form = forms.Subject(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -93,8 +94,7 @@ def propose(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
         subject = subject_actions.propose(who, subject_actions.Proposed(case_id, entity, statements=facts, **given))
         messages.success(request, _("Proposed. A second person decides."))
         return redirect("evidence:subject", subject_id=subject.id)
-    context = showing.subject_start(who, entity) | {"form": form, "case": case}
-    return render(request, "evidence/subject_new.html", context, status=422 if form.errors else 200)
+    return render(request, "evidence/subject_new.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -16,6 +16,7 @@ from fusioncell.evidence.actions import citing, consent, lowering
 from fusioncell.evidence.actions.derived_text import Text
 from fusioncell.evidence.rules_of_labels import Handling
 from fusioncell.mandate.actions.work import NewItem
+from fusioncell.mandate.methods.label import join_all
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.queries_of_work import item_for
@@ -207,7 +208,7 @@ def pass_on(request: HttpRequest, report_id: UUID) -> HttpResponse:
             return redirect("evidence:cited", item_id=made.item.id)
         messages.success(request, _("It stands on their board now."))
         return redirect("mandate:item", item_id=made.item.id)
-    context = {"form": form, "reports": reports}
+    context = {"form": form, "reports": reports, "label": join_all(label for _report, label in reports)}
     return render(request, "evidence/pass_on.html", context, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.mandate import forms, showing
 from fusioncell.mandate.actions import cases as actions
 from fusioncell.mandate.paging import wish_of
+from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.queries_of_cases import case_for
 from fusioncell.mandate.rules_of_cases import Opening
 from fusioncell.mandate.sitting import Sitting, require
@@ -85,7 +86,13 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
         actions.close_case(who, case_id, form.cleaned_data["note"])
         messages.success(request, _("The case is closed. Its members can still read it."))
         return redirect("mandate:case", case_id=case_id)
-    context = {"form": form, "case": found, "title": _("Close the case"), "danger": True}
+    context = {
+        "form": form,
+        "case": found,
+        "label": label_of(found.label_id),
+        "title": _("Close the case"),
+        "danger": True,
+    }
     return render(request, "mandate/case_act.html", context, status=422 if form.errors else 200)
 
 
@@ -101,5 +108,11 @@ def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
         actions.hand_over_case(who, case_id, form.cleaned_data["seat"], form.cleaned_data["reason"])
         messages.success(request, _("The case is handed over. Your agency's seats have left it."))
         return redirect("mandate:cases")
-    context = {"form": form, "case": found, "title": _("Hand the case over"), "danger": True}
+    context = {
+        "form": form,
+        "case": found,
+        "label": label_of(found.label_id),
+        "title": _("Hand the case over"),
+        "danger": True,
+    }
     return render(request, "mandate/case_act.html", context, status=422 if form.errors else 200)
