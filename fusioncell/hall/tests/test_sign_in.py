@@ -19,6 +19,7 @@ from fusioncell.foundation.models import Account
 from fusioncell.hall.models import SignInFailure
 from fusioncell.hall.tests.conftest import choose, sign_in
 from fusioncell.mandate.models import Seat
+from tests import cast as cast_module
 from tests.cast import PASSWORD, Cast, Event
 
 
@@ -204,3 +205,19 @@ def test_console_speaks_the_accounts_own_language_until_another_is_chosen(cast: 
     Account.objects.filter(pk=account(cast.amal).pk).update(language="ar")
     sign_in(client, "amal")
     assert 'dir="rtl"' in client.get("/working/").content.decode()
+
+
+def test_law_that_requires_a_second_factor_lets_nobody_work_without_one(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = cast_module.marazan().replace('second_factor = "offered"', 'second_factor = "required"')
+    monkeypatch.setattr(cast_module, "marazan", lambda: strict)
+    people = cast_module.gather()
+    sign_in(client, "amal")
+    assert client.get("/").headers["Location"] == "/account/factors/"
+    assert client.post("/working/", {"seat": people.amal.id, "purpose": "counter_terrorism"}).status_code == 302
+    assert "working" not in client.session
+    assert client.get("/account/factors/").status_code == 200
+    TOTP.activate(account(people.amal), generate_totp_secret())
+    choose(client, people.amal)
+    assert client.get("/").status_code == 200
