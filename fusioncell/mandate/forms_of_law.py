@@ -63,10 +63,15 @@ class ProposeSeat(Choosing):
     valid_to = Moment(label=_("Until"), required=False, help_text=_("In UTC. Left empty: until it is closed."))
 
 
-class Explain(Choosing):
-    """Who would do what with what."""
+class ExplainThing(Choosing):
+    """Who would do what with one thing."""
 
     seat = forms.ChoiceField(label=_("Seat"))
     purpose = forms.ChoiceField(label=_("Purpose"))
     act = forms.ChoiceField(label=_("Act"))
+
+
+class Explain(ExplainThing):
+    """Who would do what with what comes in by a channel."""
+
     channel = forms.ChoiceField(label=_("With what comes in by"))

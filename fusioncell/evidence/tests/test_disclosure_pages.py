@@ -102,3 +102,18 @@ def test_report_page_leads_there_for_who_may_disclose(cast):
     page = people.client(cast.amal).get(f"/report/{report.id}/").content.decode()
     assert "/disclosures/new/" not in page
     assert f"/report/{report.id}/disclosed/" in page
+
+
+def test_what_may_be_done_with_a_report_is_explained_to_who_reads_it(cast):
+    report = crate(forbids=frozenset({"onward"}))
+    asked = {"seat": "amal", "purpose": people.PURPOSE, "act": "onward"}
+    page = people.client(cast.amal).get(f"/report/{report.id}/explain/", asked).content.decode()
+    assert "The originator forbids it: onward." in page
+    assert "Not allowed" in page
+    foreign = people.client(cast.amal).get(f"/report/{report.id}/explain/", asked | {"seat": "basma"})
+    assert foreign.status_code == 422, "another's seat is no choice"
+    secret = crate(caveats=frozenset({"compartment:hawk"}))
+    desk = people.client(cast.amal)
+    hidden, absent = desk.get(f"/report/{secret.id}/explain/"), desk.get(f"/report/{new_id()}/explain/")
+    assert hidden.status_code == absent.status_code == 404
+    assert bare(hidden) == bare(absent)
