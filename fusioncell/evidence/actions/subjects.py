@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from fusioncell.evidence import queries as queries_of_reports
 from fusioncell.evidence import queries_of_cases as queries
 from fusioncell.evidence import rules_of_subjects as rules
-from fusioncell.evidence.models import SubjectDecision
+from fusioncell.evidence.models import SubjectDecision, WorkEvidence
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Conflict, Refused, refuse
 from fusioncell.foundation.words import new_id
-from fusioncell.mandate.methods.label import join_all
-from fusioncell.mandate.models import Case
+from fusioncell.mandate.methods.label import join, join_all
+from fusioncell.mandate.models import Case, WorkItem, WorkStep
 from fusioncell.mandate.queries import label_id, label_of, labels_of, law_in_force
 from fusioncell.mandate.queries_of_cases import case_for
-from fusioncell.mandate.record import record
+from fusioncell.mandate.record import record, record_work
 from fusioncell.mandate.rules_of_cases import objections_to_change
 from fusioncell.mandate.rules_of_decisions import objections_to_deciding, objections_to_machine, objections_to_proposing
 from fusioncell.mandate.sitting import Sitting, require
@@ -151,6 +152,48 @@ def withdraw(who: Sitting, subject_id: UUID, why: str) -> SubjectDecision:
     subject.save(update_fields=["withdrawn_at", "withdrawal"])
     record(who, "subject.withdraw", [subject.id, subject.entity], article, why=why.strip())
     return subject
+
+
+def review_after_retraction(who: Sitting, report_id: UUID) -> int:
+    """Put each live decision that cites a retracted report before the agency of its case; gives how many.
+
+    Called within the act that retracts. Whoever retracts need not see the decision, and learns nothing of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, parts, agency, purpose FROM resting_on(%s) WHERE kind = 'subject' AND state <> 'ended'",
+            [[report_id]],
+        )
+        found = cursor.fetchall()
+    label = label_of(queries_of_reports.report_for(who, report_id).label_id) if found else None
+    for subject, parts, agency, purpose in found:
+        if label is not None:
+            number = label_id(join(label_of(parts[0]), label))
+            item = _review_item(who, subject, parts[0], number, (agency, purpose))
+            WorkEvidence.objects.create(item_id=item, report_id=report_id)
+    return len(found)
+
+
+def _review_item(who: Sitting, subject: UUID, base: int, label: int, to: tuple[str, str]) -> UUID:
+    """A review under the label of the case and of the report: neither names the person nor the suspicion."""
+    agency, purpose = to
+    item = WorkItem.objects.create(
+        id=new_id(),
+        kind=WorkItem.Kind.REVIEW,
+        title=_("A fact of a decision was retracted: review it"),
+        base_label_id=base,
+        label_id=label,
+        made_by_id=who.seat_id,
+        from_agency_id=agency,
+        agency_id=agency,
+        purpose=purpose,
+        object_kind="subject",
+        object_id=subject,
+        made_at=now(),
+    )
+    WorkStep.objects.create(item_id=item.id, act="make", by_id=who.seat_id, at=item.made_at)
+    record_work(who, "work.assigned", [item.id], what="review", to=agency)
+    return item.id
 
 
 def _standing(who: Sitting, subject_id: UUID) -> SubjectDecision:

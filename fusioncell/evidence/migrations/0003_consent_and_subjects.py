@@ -105,7 +105,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $f$
     SELECT 'subject', d.id, d.label_id, c.label_id || ARRAY(
             SELECT s.label_id FROM evidence_statement s
             WHERE s.id IN (SELECT (f->>'statement')::uuid FROM jsonb_array_elements(d.facts) f)),
-        c.agency_id, c.agency_id, c.purpose, ''
+        c.agency_id, c.agency_id, c.purpose, CASE WHEN d.withdrawn_at IS NOT NULL OR d.refused_at IS NOT NULL OR c.state <> 'open'
+            THEN 'ended' WHEN d.decided_at IS NULL THEN 'proposed' ELSE 'decided' END
     FROM evidence_subjectdecision d JOIN mandate_case c ON c.id = d.case_id
     WHERE EXISTS (SELECT FROM jsonb_array_elements(d.facts) f WHERE (f->>'report')::uuid = ANY (reports))
 $f$;

@@ -17,6 +17,7 @@ from fusioncell.mandate.actions import cases
 from fusioncell.mandate.models import Case, Seat
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries_of_cases import case_for
+from fusioncell.mandate.queries_of_work import board
 from fusioncell.mandate.rules_of_cases import Opening
 from tests import cast as told
 from tests.cast import Cast, Event, Sit
@@ -162,6 +163,20 @@ def test_retraction_after_the_decision_leaves_the_frozen_fact_and_shows_that_it_
     kept = queries_of_cases.subject_for(sit(cast.amal), put.id)
     assert kept.facts[0]["value"] == "Nour Haddad"
     assert queries_of_cases.facts_today(sit(cast.amal), kept).fallen == {str(scene.name.id)}
+
+
+def test_retraction_of_a_fact_puts_the_decision_before_its_case_for_review(cast: Cast, sit: Sit, scene: Scene) -> None:
+    put = subjects.propose(sit(cast.amal), scene.proposed())
+    subjects.decide(sit(cast.basma), put.id)
+    stranger = cast.seat("rana", "cell", "records_officer")
+    retract(sit(stranger), scene.report.id, "The clerk mixed up two leases.")
+
+    [item] = board(sit(cast.amal), Wish()).rows
+    assert (item.kind, item.object_id) == ("review", put.id)
+    assert board(sit(stranger), Wish()).total == 0
+    other = told.report("customs_declarations", "Nothing rests on this")
+    retract(sit(stranger), other.id, "Empty.")
+    assert board(sit(cast.amal), Wish()).total == 1
 
 
 def test_withdrawn_decision_ends_and_is_kept(cast: Cast, sit: Sit, scene: Scene, events: list[Event]) -> None:
