@@ -38,6 +38,8 @@ KINDS = {
     "intake:mapping number": "mapping",
     "oversight:rights_resource name": "=tile/0/000",
     "oversight:work_resource name": "=checkpoint",
+    "oversight:event number": "=0",
+    "oversight:proof number": "=0",
     "mfa_remove_webauthn pk": "=1",
     "mfa_edit_webauthn pk": "=1",
 }
@@ -45,6 +47,9 @@ KINDS = {
 ASKED = {
     "picture:search": ("", "q=harbour", "q=harbour&order=best", "in=entities", "in=entities&q=harbour", "q={word}",
                        "in=entities&q={word}", "in=entities&q={word}&order=best"),
+    "mandate:law": ("", "part=versions", "part=participants&in=all"),
+    "mandate:explain": ("", "seat=amal&purpose=counter_terrorism&act=report.read&channel=customs_declarations"),
+    "fusioncell_mandate_api_of_law_explain": ("act=report.read&channel=customs_declarations",),
     "picture:suggest": ("q=", "q=harb", "q={word}"),
 }  # fmt: skip
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\{(?:(\w+):)?(\w+)\}")
