@@ -10,12 +10,14 @@ from django.db import IntegrityError, transaction
 from fusioncell.evidence import queries, queries_of_cases
 from fusioncell.evidence.actions import people, subjects
 from fusioncell.evidence.actions.reports import retract
-from fusioncell.evidence.models import CasePerson, SubjectDecision
+from fusioncell.evidence.models import CasePerson, Original, SubjectDecision
 from fusioncell.foundation.errors import Conflict, NotAllowed, NotFound, Refused
 from fusioncell.foundation.words import Tlp, new_id
 from fusioncell.mandate.actions import cases
+from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.models import Case, Seat
 from fusioncell.mandate.paging import Wish
+from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.queries_of_cases import case_for
 from fusioncell.mandate.queries_of_work import board
 from fusioncell.mandate.rules_of_cases import Opening
@@ -256,6 +258,12 @@ def test_what_is_said_of_a_victim_in_the_case_is_seen_in_the_case_only(cast: Cas
     people.set_category(sit(cast.amal), scene.case.id, scene.entity, "victim", "The warehouse was his, and it burned.")
     assert queries.statements_about(sit(outsider), [scene.entity]) == []
     assert queries.statements_about(sit(cast.chafik), [scene.entity]) != []
+    assert case_for(sit(cast.amal), scene.case.id).compartment in original_label(scene.report.id).caveats
+
+
+def original_label(report: UUID) -> Label:
+    """The label of what was received, bytes and all; its rows are seen by whoever now sits."""
+    return label_of(Original.objects.get(report_id=report).label_id)
 
 
 def test_stranger_places_nobody_in_a_case(cast: Cast, sit: Sit, scene: Scene) -> None:
