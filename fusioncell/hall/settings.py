@@ -107,6 +107,7 @@ LANGUAGE_CODE = "en"
 # A language is added here when its catalogues are complete.
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "evidence" / "ontology" / "locale"]  # what is not a room's own
+FORMAT_MODULE_PATH = ["fusioncell.hall.formats"]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 STATIC_URL = "/static/"

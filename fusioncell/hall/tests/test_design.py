@@ -155,6 +155,8 @@ def test_text_of_others_is_escaped() -> None:
 def test_date_keeps_its_day_and_moment_its_instant() -> None:
     assert 'datetime="2026-11-23"' in rendered("{% when day %}", day=date(2026, 11, 23))
     assert 'datetime="2026-11-23T09:30:00.000000Z"' in rendered("{% when moment %}", moment=specimen.MOMENT)
+    assert "23 Nov 2026" in rendered("{% when day %}", day=date(2026, 11, 23))
+    assert "23 Nov 2026, 09:30 UTC" in rendered("{% when moment %}", moment=specimen.MOMENT)
     with translation.override("fr"):
         assert "novembre" in rendered("{% when day %}", day=date(2026, 11, 23))
 
