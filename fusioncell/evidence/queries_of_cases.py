@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from fusioncell.evidence.models import CasePerson, Statement, SubjectDecision
 from fusioncell.evidence.queries import statements_about, visible
-from fusioncell.evidence.rules_of_subjects import Fact, contact_days, is_protected
+from fusioncell.evidence.rules_of_subjects import Fact, contact_days, is_protected, protected_properties
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.methods.commitment import canonical
@@ -21,7 +22,7 @@ from fusioncell.mandate.models import Case
 from fusioncell.mandate.paging import Page, Wish, page_of
 from fusioncell.mandate.queries import allowed_labels, labels_of, law_in_force
 from fusioncell.mandate.queries_of_cases import case_for
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import Sitting, require
 
 MOST_CITED = 200
 
@@ -208,3 +209,32 @@ def facts_today(who: Sitting, subject: SubjectDecision) -> Standing:
     found = {str(row.id): row for row in rows}
     fallen = {n for n, row in found.items() if row.ended_at is not None or row.report.retracted_at is not None}
     return Standing(frozenset(fallen), len(numbers) - len(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What an agency says of protected activity: how much, how much of it is linked, and files of nothing else.
+
+    linked: statements about subjects of intelligence whose decision says how it bears on the offence. alone: people of
+    whom nothing else is kept, which R02 does not allow.
+    """
+
+    agency: str
+    statements: int
+    linked: int
+    alone: int
+
+    @property
+    def unlinked(self) -> int:
+        """Statements that rest on no decision yet."""
+        return self.statements - self.linked
+
+
+def protected_activity(who: Sitting) -> list[Protected]:
+    """Protected activity by agency, counted: for those who review what is kept or oversee the cell."""
+    if not who.has("log.read"):
+        require(who, "record.review")
+    with connection.cursor() as cursor:
+        properties = protected_properties(law_in_force().mandate)
+        cursor.execute("SELECT agency, statements, linked, alone FROM protected_activity(%s)", [properties])
+        return [Protected(*row) for row in cursor.fetchall()]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fusioncell.evidence.methods.ontology import special_category
+from fusioncell.evidence.methods.ontology import load, special_category
 from fusioncell.foundation.words import PersonCategory
-from fusioncell.mandate.methods.label import Label
+from fusioncell.mandate.methods.label import LOWEST, Label
 from fusioncell.mandate.methods.law_parts import Mandate
 
 # What each special category tells of a protected activity, in the words of R02.
@@ -54,6 +54,12 @@ def is_protected(schema: str, prop: str, label: Label, law: Mandate) -> bool:
     named = frozenset(str(topic) for topic in topics) if isinstance(topics, tuple) else frozenset()
     found = {special_category(schema, prop)} | label.categories
     return any(TOPICS.get(category or "", frozenset()) & named for category in found)
+
+
+def protected_properties(law: Mandate) -> list[str]:
+    """The properties by which a statement speaks of protected activity, as this law names it (R02)."""
+    special = load().special
+    return sorted(prop for prop in special if is_protected("Person", prop, LOWEST, law))
 
 
 def objections_to_subject(suspicion: Suspicion, law: Mandate, day: date) -> list[str]:

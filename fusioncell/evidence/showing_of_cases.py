@@ -158,3 +158,10 @@ def _fact(statement: Statement, agency: str) -> str:
     report = statement.report
     grade = f"{report.reliability or 'F'}{report.credibility or 6}"
     return f"{statement.prop}: {statement.value[:300]} ({agency}, {grade}, {report.title[:100]})"
+
+
+def protected(who: Sitting) -> dict[str, Any]:
+    """Protected activity by agency, recorded as read."""
+    rows = queries.protected_activity(who)
+    reading.listed(who, "protected.list", [row.agency for row in rows], len(rows), ("log.read", "record.review"))
+    return {"rows": rows}

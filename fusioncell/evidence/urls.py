@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/people/<uuid:entity>/dismiss/", of_cases.dismiss, name="dismiss-person"),
     path("cases/<uuid:case_id>/people/<uuid:entity>/subject/", of_cases.propose, name="propose-subject"),
     path("cases/<uuid:case_id>/subjects/", of_cases.subjects, name="subjects"),
+    path("subjects/protected/", of_cases.protected, name="protected"),
     path("subjects/<uuid:subject_id>/", of_cases.subject, name="subject"),
     path("subjects/<uuid:subject_id>/decide/", of_cases.decide, name="decide-subject"),
     path("subjects/<uuid:subject_id>/refuse/", of_cases.turn_down, name="refuse-subject"),

@@ -127,3 +127,9 @@ def withdraw(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     subject_actions.withdraw(_who(request), subject_id, request.POST.get("reason", ""))
     messages.success(request, _("Taken back. The record stays."))
     return redirect("evidence:subject", subject_id=subject_id)
+
+
+@require_GET
+def protected(request: HttpRequest) -> HttpResponse:
+    """How much is kept on protected activity, by agency."""
+    return render(request, "evidence/protected.html", showing.protected(_who(request)))

@@ -77,6 +77,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
                 _("Lowering labels"), ("evidence:lowerings",), "l", ("label.propose_lowering", "label.approve_lowering")
             ),
             Room(_("Obstacles"), ("evidence:obstacles",), "w", ("work.measure", "log.read")),
+            Room(_("Protected activity"), ("evidence:protected",), "a", ("record.review", "log.read")),
             Room(_("Disclosures"), ("evidence:disclosures",), "d", ("export.make", "report.read")),
             Room(_("Mandate"), ("mandate:law", "mandate:mandate"), "m", ("mandate.read",)),
             Room(_("Rights rules"), ("mandate:rules",), "u", ("mandate.read",)),
@@ -84,7 +85,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
                 _("Oversight"),
                 ("oversight:home", "oversight:rights_log", "oversight:log"),
                 "v",
-                ("log.read", "log.verify", "log.sample"),
+                ("log.read", "log.verify", "log.sample", "work.measure"),
             ),
             Room(_("Tokens"), ("hall:tokens",), "t", ("token.issue",)),
         ),

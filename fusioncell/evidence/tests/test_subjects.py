@@ -126,6 +126,25 @@ def test_protected_activity_beside_another_fact_needs_a_written_link(cast: Cast,
     assert [f["protected"] for f in put.facts] == ["", "yes"]
 
 
+def test_protected_activity_without_a_decision_is_counted_by_agency_and_never_shown(
+    cast: Cast, sit: Sit, scene: Scene
+) -> None:
+    """R02."""
+    lonely = told.statement(told.label_of_channel("customs_declarations"), new_id(), "a believer", "religion")
+    told.report("customs_declarations", "Only this", statements=[lonely])
+    officer = cast.seat("rana", "cell", "records_officer")
+    [found] = queries_of_cases.protected_activity(sit(officer))
+    assert (found.agency, found.statements, found.unlinked, found.alone) == ("customs", 2, 2, 2)
+
+    put = subjects.propose(sit(cast.amal), scene.proposed(scene.name.id, scene.faith.id, protected_link=LINK))
+    subjects.decide(sit(cast.basma), put.id)
+    [found] = queries_of_cases.protected_activity(sit(cast.oumar))
+    assert (found.linked, found.unlinked) == (1, 1)
+    for seat in (cast.amal, cast.basma, cast.dina):
+        with pytest.raises(NotAllowed):
+            queries_of_cases.protected_activity(sit(seat))
+
+
 def test_liaison_may_not_propose_and_proposer_may_not_decide(cast: Cast, sit: Sit, scene: Scene) -> None:
     with pytest.raises(NotAllowed):
         subjects.propose(sit(cast.chafik), scene.proposed())
