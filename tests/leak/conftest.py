@@ -1,0 +1,24 @@
+"""One planted cell for all leak tests of a worker: nothing they do is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import cell
+from tests.leak.planting import plant_the_rest
+from tests.leak.world import World, as_owner, people_of, plant
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The planted cell and its people."""
+    with django_db_blocker.unblock(), cell.fresh() as store:
+        made = plant(store)
+        with as_owner(store), transaction.atomic():
+            plant_the_rest(made)
+        made.people = people_of(made)
+        yield made
