@@ -111,7 +111,7 @@ def between(request: HttpRequest) -> list[queries.Between]:
     return queries.disclosures_between(_who(request))
 
 
-@router.get("/disclosures/{uuid:disclosure_id}", response=DisclosureWhole, summary="One disclosure")
+@router.get("/disclosures/{disclosure_id}", response=DisclosureWhole, summary="One disclosure")
 def disclosure(request: HttpRequest, disclosure_id: UUID) -> dict[str, Any]:
     """With each report that left in it; `since` says whether it was retracted or corrected meanwhile."""
     who = _who(request)
@@ -123,7 +123,7 @@ def disclosure(request: HttpRequest, disclosure_id: UUID) -> dict[str, Any]:
     return {**_out(shown["one"], shown["label"]), "copies": copies}
 
 
-@router.get("/reports/{uuid:report_id}/disclosures", response=list[UUID], summary="Where a report went")
+@router.get("/reports/{report_id}/disclosures", response=list[UUID], summary="Where a report went")
 def of_report(request: HttpRequest, report_id: UUID) -> list[UUID]:
     """The numbers of the disclosures that it went into (R15)."""
     who = _who(request)

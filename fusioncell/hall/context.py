@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from fusioncell.hall import queries
 from fusioncell.hall.navigation import navigation_for, search_url
 from fusioncell.hall.words import in_language, named
 from fusioncell.mandate.sitting import Sitting
@@ -23,7 +22,7 @@ def hall(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "auto")
     return {
         "who": who,
-        "working": working_words(who) if who else None,
+        "working": working_words(who, getattr(request, "case_title", "")) if who else None,
         "navigation": navigation_for(who, request.path),
         "search_url": search_url(who),
         "languages": settings.LANGUAGES,
@@ -34,12 +33,12 @@ def hall(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def working_words(who: Sitting) -> dict[str, str]:
+def working_words(who: Sitting, case: str) -> dict[str, str]:
     """Seat, agency, role, purpose and case of a sitting, as the law calls them."""
     return {
         "seat": who.seat,
         "agency": named("agencies", who.agency),
         "role": named("roles", who.role),
         "purpose": named("purposes", who.purpose),
-        "case": queries.case_title(who),
+        "case": case,
     }

@@ -40,6 +40,7 @@ class CellRequest(HttpRequest):
     who: Sitting | None
     law: LawInForce | None
     refusal: CellError | None
+    case_title: str
 
 
 class Headers:
@@ -79,6 +80,8 @@ class Cell:
         self._enter(request)
         if request.who is not None:
             declare(request.who)
+            # Asked for before the view: the page of a refusal is made when the transaction is undone already.
+            request.case_title = queries.case_title(request.who)
         return self.get_response(request)
 
     def _enter(self, request: CellRequest) -> None:

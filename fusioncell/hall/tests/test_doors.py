@@ -15,7 +15,10 @@ from fusioncell.foundation.doors import ANYBODY, door_of
 from fusioncell.foundation.errors import Conflict, NotAllowed, NotFound, Refused
 from fusioncell.hall import access, middleware
 from fusioncell.hall.tests.conftest import sign_in
-from tests.cast import Cast, Event
+from fusioncell.mandate.actions.cases import open_case
+from fusioncell.mandate.rules_of_cases import Opening
+from tests.cast import PURPOSE, Cast, Event, client, sit
+from tests.pages import bare
 
 MADE = {"uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "int": "1", "str": "x", "slug": "x", "path": "x"}
 
@@ -171,3 +174,12 @@ def test_navigation_shows_only_what_the_seat_may_enter(adam: Client) -> None:
     page = adam.get("/").content.decode()
     assert 'href="/tokens/"' in page
     assert 'data-key="s"' not in page
+
+
+def test_refusal_within_a_case_is_answered_as_outside_of_one(cast: Cast) -> None:
+    case = open_case(sit(cast.amal), Opening("Quay nine", "A17", PURPOSE, "RESTRICTED"))
+    browser = client(cast.amal, PURPOSE, case.id)
+    assert "Quay nine" in browser.get("/").content.decode()
+    refused, absent = browser.get("/tokens/"), browser.get("/nothing/")
+    assert refused.status_code == absent.status_code == 404
+    assert bare(refused) == bare(absent)
