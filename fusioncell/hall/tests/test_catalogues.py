@@ -26,6 +26,11 @@ def messages() -> ModuleType:
     return module
 
 
+def test_room_that_speaks_has_catalogues(messages: ModuleType) -> None:
+    rooms = [path for path in (ROOT / "fusioncell").iterdir() if path.is_dir()]
+    assert {room for room in rooms if any(True for _ in messages.sentences(room))} <= set(ROOMS)
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_catalogue_is_complete(messages: ModuleType, room: Path, language: str) -> None:
@@ -34,7 +39,10 @@ def test_catalogue_is_complete(messages: ModuleType, room: Path, language: str) 
     for _place, _line, sentence, _comments, context in messages.sentences(room):
         kept = catalogue.get(sentence, context)
         assert kept is not None, sentence
-        for text in kept.string if isinstance(kept.string, tuple) else (kept.string,):
+        assert not kept.fuzzy, sentence
+        forms = kept.string if isinstance(kept.string, tuple) else (kept.string,)
+        assert len(forms) == (1 if isinstance(sentence, str) else catalogue.num_plurals), sentence
+        for text in forms:
             assert text, sentence
             named = sentence if isinstance(sentence, str) else sentence[-1]
             assert set(PLACES.findall(text)) <= set(PLACES.findall(named)), sentence
