@@ -13,27 +13,28 @@ import django
 from fusioncell.foundation.environment import WrongSetting
 from fusioncell.foundation.errors import CellError
 
-# A line for each module that offers `register(subparsers)`.
-COMMANDS = (
-    "fusioncell.foundation.command",
-    "fusioncell.foundation.command_ledger",
-    "fusioncell.intake.command",
-    "fusioncell.mandate.command",
-    "fusioncell.mandate.command_found",
-    "fusioncell.hall.command_serve",
-    "fusioncell.hall.command_token",
-    "fusioncell.hall.command_worker",
-    "fusioncell_scenario.command",
-    "fusioncell_scenario.command_demo",
-)
+# Each module offers `register(subparsers)`; the names are those it registers. Only the one that is asked for is loaded.
+COMMANDS = {
+    "fusioncell.foundation.command": ("init", "start-store", "stop", "migrate", "status", "backup", "restore"),
+    "fusioncell.foundation.command_ledger": ("sequencer", "ledger"),
+    "fusioncell.intake.command": ("receive",),
+    "fusioncell.mandate.command": ("mandate",),
+    "fusioncell.mandate.command_found": ("found", "seat"),
+    "fusioncell.hall.command_serve": ("serve",),
+    "fusioncell.hall.command_token": ("token",),
+    "fusioncell.hall.command_worker": ("worker",),
+    "fusioncell_scenario.command": ("scenario",),
+    "fusioncell_scenario.command_demo": ("demo",),
+}
+BARE = ("fusioncell.foundation.command",)  # they keep the store, and need nothing that lies in it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what a person can be told goes to stderr in one line, and the exit is 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fusioncell.hall.settings")
     try:
-        django.setup()
-        chosen = _parser().parse_args(arguments)
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        chosen = _parser(words).parse_args(words)
         return int(chosen.do(chosen) or 0)
     except (CellError, WrongSetting) as error:
         print(f"fusioncell: {error}", file=sys.stderr)
@@ -42,10 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fusioncell", description="The working system of a national fusion cell.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in COMMANDS:
+    asked = [module for module, names in COMMANDS.items() if words and words[0] in names]
+    if not set(asked) <= set(BARE) or not asked:
+        django.setup()
+    for module in asked or COMMANDS:
         importlib.import_module(module).register(subparsers)
     return parser
 
