@@ -40,7 +40,7 @@ def install_law(who: Sitting, proposal_id: UUID) -> MandateVersion:
     """Put the proposed law in force; it holds from the next request on, or from its own later date."""
     article = require(who, "mandate.install")
     proposal = _settle(who, proposal_id, LAW, approved=True)
-    given = proposal.body["effective_from"]
+    given = proposal.body.get("effective_from")
     moment = max(now(), datetime.fromisoformat(given)) if given else now()
     version = install(proposal.body["text"], who.seat_id, moment)
     record(
