@@ -99,12 +99,12 @@ def reasons_of(_who: Sitting, delivery: Delivery) -> list[Reason]:
 
 
 def findings_of(who: Sitting, delivery: Delivery) -> list[Reason]:
-    """What was noticed about accepted objects, most frequent first."""
+    """What was noticed about accepted objects, most frequent first; a finding quotes the original, and is as closed."""
     return _reasons(
         "SELECT f->>'code', count(*), min(f->>'sentence'), min(f->>'place') "
-        "FROM evidence_report r, jsonb_array_elements(r.findings) f "
-        "WHERE r.delivery_id = %s AND r.label_id = ANY (%s) GROUP BY 1 ORDER BY 2 DESC, 1",
-        [delivery.id, sorted(allowed_labels(who))],
+        "FROM evidence_report r JOIN evidence_original o ON o.report_id = r.id, jsonb_array_elements(r.findings) f "
+        "WHERE r.delivery_id = %s AND r.label_id = ANY (%s) AND o.label_id = ANY (%s) GROUP BY 1 ORDER BY 2 DESC, 1",
+        [delivery.id, *[sorted(allowed_labels(who))] * 2],
     )
 
 
