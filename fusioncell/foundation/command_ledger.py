@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import base64
 import os
 import sys
 from collections.abc import Callable
@@ -117,14 +116,10 @@ def prove(arguments: argparse.Namespace) -> None:
 
 
 def proof_text(environment: Environment, stream: int, index: int) -> str:
-    """The proof of one entry under the newest head, as a C2SP tlog-proof; the entry stands in its `extra` line."""
+    """The proof of one entry under the newest head."""
     found = _head(environment, stream)
     with sequencing(environment) as sequencer, sequencer.connection.cursor() as cursor:
-        path = log_tiles.inclusion(cursor, stream, index, found.size)
-        entry = log_tiles.entry(cursor, stream, index)
-    lines = [base64.b64encode(one).decode() for one in (entry, *path)]
-    top = ["c2sp.org/tlog-proof@v1", f"extra {lines[0]}", f"index {index}", *lines[1:]]
-    return "\n".join([*top, "", found.note])
+        return log_tiles.proof_text(cursor, found, index)
 
 
 def cosign(arguments: argparse.Namespace) -> None:

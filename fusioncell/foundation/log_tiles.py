@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -92,6 +93,14 @@ def entry(cursor: Cursor, stream: int, index: int) -> bytes:
     if len(found) != ENTRY:
         raise NotFound(f"There is no entry {index} in this log.")
     return found[2:]
+
+
+def proof_text(cursor: Cursor, head: SealedHead, index: int) -> str:
+    """The proof of one entry under a head, as a C2SP tlog-proof; the entry stands in its `extra` line."""
+    path = inclusion(cursor, head.stream, index, head.size)
+    lines = [base64.b64encode(one).decode() for one in (entry(cursor, head.stream, index), *path)]
+    top = ["c2sp.org/tlog-proof@v1", f"extra {lines[0]}", f"index {index}", *lines[1:]]
+    return "\n".join([*top, "", head.note])
 
 
 def resource(cursor: Cursor, stream: int, path: str) -> tuple[bytes, str]:
