@@ -31,6 +31,7 @@ from tests.leak.reference import Need
 from tests.leak.world import World, sealed
 
 CELL = frozenset({"cell"})
+FACT = ("original", "protected", "report_title", "grade", "kind", "report_sha256")  # what a frozen fact holds beside
 
 
 def plant_the_rest(world: World) -> None:
@@ -135,7 +136,7 @@ def _case(world: World) -> None:
         offence="smuggling",
         suspicion=said(),
         protected_link=said(),
-        facts=[{"statement": str(new_id()), "value": said()}],
+        facts=[_fact(world, said())],
         facts_sha256="00",
         label_id=queries.label_id(label),
         proposed_by=seat,
@@ -145,6 +146,12 @@ def _case(world: World) -> None:
     )
     world.thing("case person", person, about)
     world.thing("subject", decision, decided)
+
+
+def _fact(world: World, value: str) -> dict[str, str]:
+    report, statement = next(iter(world.things["report"])), str(new_id())
+    more = {"report": str(report), "agency": "customs", "schema": "Person", "prop": "name", "value": value}
+    return {**dict.fromkeys(FACT, ""), "statement": statement, **more}
 
 
 def _work(world: World, label: Label) -> None:
@@ -280,7 +287,7 @@ def _own_things(world: World) -> None:
     Proposal.objects.create(
         id=proposal,
         act="mandate.install",
-        body={"text": cast.marazan()},
+        body={"text": cast.marazan(), "effective_from": None},
         proposed_by=world.cast.more["rania"],
         proposed_at=now(),
     )
