@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fusioncell.foundation import upkeep
@@ -44,13 +45,20 @@ def demo(arguments: argparse.Namespace) -> int:
     if not (environment.keys / "secret_key").exists():
         print(f"Making the store in {environment.home} …", flush=True)
         upkeep.found(environment)
-        # The settings of this process were made before there were keys: begin again with them.
-        os.execv(sys.executable, [sys.executable, "-m", "fusioncell.hall.command", *sys.argv[1:]])  # noqa: S606 (ourselves)
+        _become(sys.argv[1:])  # the settings of this process were made before there were keys
     upkeep.open_store(environment)
     _found(environment)
-    _load(environment, arguments.reports)
+    loaded = _load(environment, arguments.reports)
+    if loaded and not arguments.no_serve:
+        _become(sys.argv[1:])  # what loading took in memory is not the console's to carry
     _tell_seats(environment)
     return 0 if arguments.no_serve else serve(arguments)
+
+
+def _become(words: Sequence[str]) -> None:
+    """Begin again as a new process of the same command."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "fusioncell.hall.command", *words])  # noqa: S606 (ourselves)
 
 
 def _found(environment: Environment) -> None:
@@ -71,10 +79,11 @@ def _keep_passwords(environment: Environment, made: dict[str, str]) -> None:
         json.dump(made, file)
 
 
-def _load(environment: Environment, reports: int) -> None:
+def _load(environment: Environment, reports: int) -> bool:
+    """Load the exercise unless it is there; whether it was loaded now."""
     marker = environment.home / LOADED
     if marker.exists():
-        return
+        return False
     folder = environment.home / "exercise"
     folder.mkdir(mode=0o700, exist_ok=True)
     began = time.monotonic()
@@ -89,6 +98,7 @@ def _load(environment: Environment, reports: int) -> None:
     days.work_some_days(loaded)
     marker.touch()
     print(f"The exercise is loaded ({time.monotonic() - began:.0f} s).", flush=True)
+    return True
 
 
 def _progress(done: int, note: str) -> None:
