@@ -41,7 +41,7 @@ class Consult(Reading):
     agency = forms.ChoiceField(label=_("Agency"), required=False)
     purpose = forms.ChoiceField(label=_("Purpose"), required=False)
     subject = forms.CharField(
-        label=_("Subject"), help_text=_("The number of a report, person, case or consent."),
+        label=_("Subject of the event"), help_text=_("The number of a report, person, case or consent."),
         max_length=LONGEST_SUBJECT, required=False,
     )  # fmt: skip
     kind = forms.CharField(
