@@ -9,7 +9,7 @@ run: .stamps/run .stamps/front  # install, start, found the fictional cell, load
 	@$(BIN)/fusioncell demo
 
 test: .stamps/dev .stamps/front  # all tests but the browser's
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not story and not package"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not story and not package"
 
 check: .stamps/dev .stamps/front  # format, lint, types, contracts
 	$(BIN)/ruff format --check .
