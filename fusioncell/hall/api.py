@@ -13,7 +13,18 @@ from ninja import NinjaAPI
 from fusioncell.hall import answers
 from fusioncell.mandate.sitting import Sitting
 
-ROOMS = ("mandate", "intake", "evidence", "picture", "oversight")
+ROOMS = (
+    "mandate",
+    "evidence",
+    "intake",
+    "fusion",
+    "warning",
+    "infrastructure",
+    "assessment",
+    "threat_level",
+    "picture",
+    "oversight",
+)
 
 
 def bearer(request: HttpRequest) -> Sitting | None:

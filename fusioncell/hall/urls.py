@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from fusioncell.hall import answers, views
-from fusioncell.hall.api import api
+from fusioncell.hall.api import ROOMS, api
 
 # allauth asks for the addresses of pages that this cell does not have.
 _ABSENT = ("account_signup", "account_set_password")
@@ -51,7 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *[path(f"account/absent/{name}/", answers.not_here, name=name) for name in _ABSENT],
     *[
         path("", include(f"fusioncell.{room}.urls"))
-        for room in ("mandate", "intake", "evidence", "picture", "oversight")
+        for room in ROOMS
         if find_spec(f"fusioncell.{room}.urls") is not None
     ],
 ]

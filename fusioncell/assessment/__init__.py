@@ -1,0 +1,1 @@
+"""Judgements, techniques, checks, products."""

@@ -1,0 +1,1 @@
+"""Who is who: identity decisions, arrival, hits, links."""

@@ -1,0 +1,1 @@
+"""Sites, criticality, dependence, risk."""

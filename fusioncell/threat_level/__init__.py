@@ -1,0 +1,1 @@
+"""Scales, positions, decisions, overlays, publication."""

@@ -1,0 +1,1 @@
+"""Series, detectors, signals, alarms."""
