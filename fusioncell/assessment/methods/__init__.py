@@ -1,0 +1,1 @@
+"""How judgements are worded, pooled, scored and weighed: pure, without the web or the database."""
