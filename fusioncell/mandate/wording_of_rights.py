@@ -46,6 +46,10 @@ RULES: Mapping[str, str | Promise] = {
 }
 
 POWER_WORDS: Mapping[str, str | Promise] = {
+    "assessment.approve": _("release an assessment that others wrote and reviewed"),
+    "assessment.read": _("read assessments and judgements"),
+    "assessment.review": _("review what another seat wrote"),
+    "assessment.write": _("write judgements, techniques and assessments"),
     "case.close": _("close a case or hand it over"),
     "case.member": _("admit and dismiss members of a case"),
     "case.open": _("open a case"),

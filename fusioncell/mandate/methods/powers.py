@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 POWERS: Mapping[str, str] = {
+    "assessment.approve": "release an assessment that others wrote and reviewed",
+    "assessment.read": "read assessments and judgements",
+    "assessment.review": "review what another seat wrote",
+    "assessment.write": "write judgements, techniques and assessments",
     "case.close": "close a case or hand it over",
     "case.member": "admit and dismiss members of a case",
     "case.open": "open a case",
@@ -55,6 +59,7 @@ POWERS: Mapping[str, str] = {
 
 # The acts that take two people, each with the power to propose and the power to approve. No role holds both.
 TWO_PEOPLE: Mapping[str, tuple[str, str]] = {
+    "assessment.release": ("assessment.write", "assessment.approve"),
     "emergency.release": ("emergency.propose", "emergency.approve"),
     "hold.place": ("hold.place", "hold.approve"),
     "label.lower": ("label.propose_lowering", "label.approve_lowering"),
@@ -64,4 +69,4 @@ TWO_PEOPLE: Mapping[str, tuple[str, str]] = {
     "subject.decide": ("subject.propose", "subject.decide"),
 }
 
-READING = frozenset({"report.read", "statement.read", "entity.read", "search.use", "export.make"})
+READING = frozenset({"report.read", "statement.read", "entity.read", "search.use", "export.make", "assessment.read"})

@@ -1,0 +1,27 @@
+"""Every row that the room keeps, in one place for Django to find."""
+
+from fusioncell.assessment.models_of_judgements import (
+    Assessment,
+    Dissent,
+    Forecast,
+    Judgement,
+    Matrix,
+    Retelling,
+    Support,
+    Technique,
+)
+from fusioncell.assessment.models_of_products import (
+    Comment,
+    Cut,
+    LeftOut,
+    Override,
+    Release,
+    Review,
+    TearLine,
+    Version,
+)
+
+__all__ = [
+    "Assessment", "Comment", "Cut", "Dissent", "Forecast", "Judgement", "LeftOut", "Matrix", "Override", "Release",
+    "Retelling", "Review", "Support", "TearLine", "Technique", "Version",
+]  # fmt: skip
