@@ -20,6 +20,7 @@ COMMANDS = {
     "fusioncell.intake.command": ("receive",),
     "fusioncell.mandate.command": ("mandate",),
     "fusioncell.mandate.command_found": ("found", "seat"),
+    "fusioncell.threat_level.command": ("level",),
     "fusioncell.hall.command_serve": ("serve",),
     "fusioncell.hall.command_token": ("token",),
     "fusioncell.hall.command_worker": ("worker",),
