@@ -74,7 +74,7 @@ class Reader(Protocol):
 @cache
 def readers() -> tuple[Reader, ...]:
     """All readers, the most particular first: a table would take almost any text."""
-    names = ("own", "stix", "unsc", "table")
+    names = ("own", "reference", "stix", "misp", "ftm", "unsc", "eu_list", "cap", "ofac", "table")
     return tuple(cast(Reader, import_module(f"fusioncell.intake.readers.{name}")) for name in names)
 
 

@@ -19,8 +19,13 @@ from fusioncell.foundation.errors import Unreadable
 CHUNK = 1 << 18
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)>")
+_XMLNS = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
 _NAMESPACE = re.compile(rb"\sxmlns\s*=\s*[\"']([^\"']*)[\"']")
 _FRAME = re.compile(rb"(?:\s|</?[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>|<!--.*?-->|<\?.*?\?>)*+", re.S)
+
+_HEADED = re.compile(
+    rb"(?:[^<>]|</?[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>|<!--.*?-->|<\?.*?\?>)*+", re.S
+)  # a feed's own title
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,19 @@ class Fragment:
 
 
 class Markup:
-    """Walks through a stream of XML and hands out the elements of the given names, whole."""
+    """Walks through a stream of XML and hands out the elements of the given names, whole.
 
-    def __init__(self, stream: BinaryIO, names: tuple[bytes, ...], limit: int) -> None:
+    namespaced: the names may have a prefix; what the root declares is kept in `declarations` for each fragment.
+    """
+
+    def __init__(self, stream: BinaryIO, names: tuple[bytes, ...], limit: int, *, namespaced: bool = False) -> None:
         self.codec = "utf-8"
+        self.declarations: tuple[bytes, ...] = ()
         self._stream = stream
         self._limit = limit
-        self._open = re.compile(rb"<(" + b"|".join(names) + rb")(?:\s[^<>]*)?>")
+        self._namespaced = namespaced
+        prefix = rb"(?:[A-Za-z_][\w.-]*:)?" if namespaced else b""
+        self._open = re.compile(rb"<(" + prefix + rb"(?:" + b"|".join(names) + rb"))(?:\s[^<>]*)?>")
         self._buffer = b""
         self._line = 1
         self._ended = False
@@ -52,13 +63,15 @@ class Markup:
     def fragments(self) -> Iterator[Fragment]:
         """Every element, and every stretch between elements that is more than frame."""
         self._begin()
+        frame = _HEADED if self._namespaced else _FRAME
         while True:
             opening = self._find(self._open, 0)
             if opening is None:
-                yield from self._between(len(self._buffer))
+                yield from self._between(len(self._buffer), _FRAME)
                 return
-            yield from self._between(opening.start())
+            yield from self._between(opening.start(), frame)
             yield self._element()
+            frame = _FRAME
 
     def _begin(self) -> None:
         """Read the prologue: its encoding; no document type; no foreign namespace."""
@@ -74,6 +87,9 @@ class Markup:
             line = 1 + prologue[: prologue.index(b"<!")].count(b"\n")
             raise Unreadable("A document type declaration is refused: it could bring in entities.", f"line {line}")
         root = _ROOT.search(prologue)
+        if self._namespaced:
+            self.declarations = tuple(found[0] for found in _XMLNS.finditer(root[3])) if root else ()
+            return
         namespace = _NAMESPACE.search(root[3]) if root else None
         if root and (root[1] or namespace):
             name = namespace[1].decode("utf-8", "replace") if namespace else root[1].decode("utf-8", "replace")
@@ -93,8 +109,8 @@ class Markup:
             return self._take(closing.start(), "The entry is not closed before the next begins.", "unclosed")
         return self._take(closing.end())
 
-    def _between(self, end: int) -> Iterator[Fragment]:
-        frame = _FRAME.match(self._buffer, 0, end)
+    def _between(self, end: int, usual: re.Pattern[bytes]) -> Iterator[Fragment]:
+        frame = usual.match(self._buffer, 0, end)
         self._take(frame.end() if frame else 0)
         left = end - (frame.end() if frame else 0)
         if left:

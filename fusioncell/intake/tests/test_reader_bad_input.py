@@ -33,7 +33,7 @@ from fusioncell.intake.tests.reading import (
 )  # fmt: skip
 
 MEGABYTE = 1024 * 1024
-FORMATS = ("fusioncell/1", "stix/2", "unsc", "table")
+FORMATS = ("fusioncell/1", "stix/2", "misp", "ftm", "unsc", "eu_list", "cap", "ofac", "reference", "table")
 
 
 @pytest.mark.parametrize("name", [None, *FORMATS])
@@ -49,8 +49,8 @@ def test_file_of_no_format_is_refused() -> None:
 
 
 def test_unknown_format_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(Unreadable, match="There is no reader for the format “cap”; there are fusioncell/1, stix/2"):
-        read(b"{}", name="cap")
+    with pytest.raises(Unreadable, match="There is no reader for the format “fax”; there are fusioncell/1, "):
+        read(b"{}", name="fax")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,13 @@ def test_unknown_format_name_is_refused_with_the_known_ones() -> None:
         (json.dumps(stix_object("tool", 1)).encode(), "stix/2"),
         (b"<?xml version='1.0'?>\n<CONSOLIDATED_LIST>", "unsc"),
         (b"<ENTITY><DATAID>1</DATAID></ENTITY>", "unsc"),
+        (b'{"response": [{"Event": {"info": "T"}}]}', "misp"),
+        (b'{"id": "a", "schema": "Person", "properties": {"name": ["A B"]}}', "ftm"),
+        (b"<?xml version='1.0'?><!-- a comment --><cap:alert xmlns:cap='u'>", "cap"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>', "cap"),
+        (b'<export xmlns="http://eu.europa.ec/fpi/fsd/export">', "eu_list"),
+        (b'36,"A LINE",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n', "ofac"),
+        (b"<?xml version='1.0'?><xs:schema xmlns:xs='u'>", "reference"),
         (b"a;b\n1;2\n", "table"),
         (b"PK\x03\x04", "table"),
     ],
@@ -224,6 +231,11 @@ def test_arbitrary_bytes_never_raise_anything_else(raw: bytes, name: str | None)
     _judge(raw, name)
 
 
+ALERT_PARTS = [
+    *("<identifier>1</identifier>", "<info>", "</info>", "<area>", "</area>", "<polygon>1,2 3</polygon>", "é", "<"),
+    *("<circle>9,9 1</circle>", "<sent>2026</sent>", "<status>Test</status>", "<scope>Private</scope>", "<entry>"),
+    *("</entry>", "<item>", "&x;", "<!--", "-->", "<cap:event>"),
+]
 JSONISH = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -245,6 +257,31 @@ def test_any_json_as_a_stix_object_is_judged(said: dict[str, object], kind: str)
 @given(st.dictionaries(OWN_FIELDS, JSONISH, max_size=8))
 def test_any_json_as_a_report_is_judged(said: dict[str, object]) -> None:
     _judge(own({"title": "T"} | said), "fusioncell/1")
+
+
+MISP_FIELDS = st.sampled_from(
+    ["uuid", "info", "date", "Orgc", "Tag", "distribution", "Attribute", "Object", "Galaxy", "EventReport", "timestamp"]
+)
+FTM_FIELDS = st.sampled_from(["id", "schema", "properties", "prop", "value", "entity_id", "last_seen", "caption"])
+
+
+@given(st.dictionaries(MISP_FIELDS, JSONISH, max_size=8))
+def test_any_json_as_a_misp_event_is_judged(said: dict[str, object]) -> None:
+    _judge(json.dumps({"Event": {"info": "T"} | said}).encode(), "misp")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "schema", "properties", "prop", "value", "entity_id", "last_seen", "caption"]), JSONISH
+    )
+)
+def test_any_json_as_an_entity_of_followthemoney_is_judged(said: dict[str, object]) -> None:
+    _judge(json.dumps({"id": "a", "schema": "Person"} | said).encode(), "ftm")
+
+
+@given(st.lists(st.sampled_from(ALERT_PARTS), max_size=12))
+def test_any_torn_alert_is_judged(parts: list[str]) -> None:
+    _judge(f"<alert>{''.join(parts)}</alert>".encode(), "cap")
 
 
 @given(st.text(alphabet=st.sampled_from('ab,"\n\r\0;é'), max_size=200))
