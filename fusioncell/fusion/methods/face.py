@@ -4,7 +4,9 @@
   nothing of labels: whoever may not see a statement does not hand it in, and its value is nowhere in the record.
 - `keys.blocking_keys(record)` are the keys under which a record is filed and found; `Key.is_strong` marks those of
   strong identifiers, `Key.of_name` those that rest on a name alone (their blocks are capped first).
-- `features.with_shares(record, share_of)` fills in how common each value is among the records held.
+- `rows.counted_values(model, record)` are the (column, value) pairs whose commonness matters, to be counted by the
+  store; `dataclasses.replace(record, shares=…)` hands the parts of all records that have them back.
+- `rows.identifiers(record)` are its (feature, value) pairs whose crowds are to be counted, for `Record.crowds`.
 - `comparing.compare(model, one, other)` gives a `Score`: bits in sum, and the evidence piece by piece.
 - `model.load_model(schema)` is the model that compares such entities; `None` when they are not compared.
 - `clusters.cut(...)` keeps together what strong evidence holds together, and says why it cut.
@@ -27,23 +29,29 @@ class Value:
     """One value of one feature.
 
     text: normalised, ASCII, what every executor compares. written: as the source wrote it, for people and for
-    comparing across scripts. says: keys of the statements that it rests on. share: the part of all records that have
-    it, from 0 to 1; `None` when nobody counted. weak: of lesser worth to begin with (a weak alias).
+    comparing across scripts. says: keys of the statements that it rests on. weak: of lesser worth to begin with (a weak
+    alias).
     """
 
     text: str
     written: str = ""
     says: tuple[str, ...] = ()
-    share: float | None = None
     weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is compared of one entity: values by feature. `schema` is the model's (person, organization, vessel, …)."""
+    """What is compared of one entity: values by feature. `schema` is the model's (person, organization, vessel, …).
+
+    shares: which part of all records has a value (0 to 1), by column and value, as far as somebody counted: a rare
+    value that two records share says more. crowds: identifiers (feature and value) that stand on more records than
+    `Model.crowd`: they still say a little, and no longer that two are one.
+    """
 
     schema: str
     features: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    crowds: frozenset[tuple[str, str]] = frozenset()
 
     def values(self, feature: str) -> tuple[Value, ...]:
         """The values of one feature; none when nothing is known."""

@@ -1,0 +1,127 @@
+"""Two records in process: bits for and against their being one, with the reason of every bit.
+
+The sum of `log2(m / u)` over independent features and the prior odds (Fellegi and Sunter 1969), of each feature by the
+best pair of its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fusioncell.fusion.methods.conditions import Row
+from fusioncell.fusion.methods.face import Evidence, Record, Score, Value
+from fusioncell.fusion.methods.model import Feature, Level, Model
+from fusioncell.fusion.methods.rows import LISTS, Side, sides
+
+_WEAK = 0.5  # what a weak alias is worth of a name, where it speaks for one
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The level at which two rows stand in one feature."""
+
+    feature: Feature
+    level: Level
+    bits: float
+
+
+class Prepared:
+    """A record made ready once, to be compared with many."""
+
+    __slots__ = ("record", "sides")
+
+    def __init__(self, model: Model, record: Record) -> None:
+        self.record = record
+        self.sides = sides(model, record)
+
+
+def compare(model: Model, one: Record, other: Record) -> Score:
+    """How much speaks for two records being one."""
+    return compare_prepared(model, Prepared(model, one), Prepared(model, other))
+
+
+def compare_many(model: Model, one: Record, others: Iterable[Record]) -> list[Score]:
+    """One record with each of many, in their order."""
+    ready = Prepared(model, one)
+    return [compare_prepared(model, ready, Prepared(model, other)) for other in others]
+
+
+def compare_prepared(model: Model, one: Prepared, other: Prepared) -> Score:
+    """The same of records made ready before."""
+    evidence: list[Evidence] = []
+    conflict: list[str] = []
+    shares = {**other.record.shares, **one.record.shares}
+    for group, features in model.groups.items():
+        mine, theirs = one.sides.get(group, ()), other.sides.get(group, ())
+        if not mine or not theirs:
+            continue
+        best = _best(features, mine, theirs, shares)
+        if best is None:
+            continue
+        found, a, b = best
+        evidence += [_told(each, a, b) for each in found]
+        conflict += [each.feature.name for each in found if each.feature.unique and each.level.when is None]
+    bits = model.prior_bits + sum(each.bits for each in evidence)
+    return Score(bits, model.prior_bits, tuple(evidence), tuple(conflict))
+
+
+def _best(
+    features: tuple[Feature, ...],
+    mine: tuple[Side, ...],
+    theirs: tuple[Side, ...],
+    shares: Mapping[tuple[str, str], float],
+) -> tuple[list[_Found], Side, Side] | None:
+    best: tuple[float, list[_Found], Side, Side] | None = None
+    for a in mine:
+        for b in theirs:
+            found = _levels(features, a.columns, b.columns, shares)
+            total = sum(each.bits for each in found)
+            if _is_weak(a) or _is_weak(b):
+                found = [_Found(each.feature, each.level, each.bits * _WEAK) for each in found]
+                total = min(total, total * _WEAK)
+            if found and (best is None or total > best[0]):
+                best = total, found, a, b
+    return best[1:] if best else None
+
+
+def _levels(
+    features: tuple[Feature, ...], one: Row, other: Row, shares: Mapping[tuple[str, str], float]
+) -> list[_Found]:
+    found = []
+    for feature in features:
+        known = [one.get(need) is not None and other.get(need) is not None for need in feature.needs]
+        if not (any(known) if feature.either else all(known)):
+            continue
+        level = next(each for each in feature.levels if each.when is None or each.when.holds(one, other))
+        share = None
+        if level.rare:
+            cell = one.get(level.rare)
+            share = shares.get((level.rare, cell)) if isinstance(cell, str) else None
+        found.append(_Found(feature, level, level.bits(share)))
+    return found
+
+
+def _is_weak(side: Side) -> bool:
+    return all(value.weak for value in side.values)
+
+
+def _told(found: _Found, one: Side, other: Side) -> Evidence:
+    a, b = _shown(found.feature, one, other)
+    facts = {"one": ", ".join(_written(found, value) for value in a), "other": ", ".join(_written(found, v) for v in b)}
+    says = tuple(sorted({key for value in (*a, *b) for key in value.says}))
+    return Evidence(found.feature.name, found.level.name, found.bits, found.level.says, facts, says)
+
+
+def _written(found: _Found, value: Value) -> str:
+    return value.written or value.text.replace("|", " ")
+
+
+def _shown(feature: Feature, one: Side, other: Side) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values that the finding rests on: of two lists those in common, if any."""
+    if feature.group not in LISTS and feature.group != "crowd":
+        return one.values, other.values
+    both = {value.text for value in one.values} & {value.text for value in other.values}
+    if not both:
+        return one.values, other.values
+    return tuple(v for v in one.values if v.text in both), tuple(v for v in other.values if v.text in both)
