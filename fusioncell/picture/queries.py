@@ -23,12 +23,14 @@ from fusioncell.evidence.queries import (
     statements_pointing_at,
 )
 from fusioncell.foundation.errors import NotFound
+from fusioncell.fusion.queries import cluster_of
 from fusioncell.mandate.sitting import Sitting
 from fusioncell.picture.methods.question import Question, write_mark
 from fusioncell.picture.models import SavedSearch
 
 FACETS = ("agency", "channel", "category", "schema")
 CAP = 500  # newest matches that are counted, ranked and grouped; a page says so when there are more
+MOST_MEMBERS = 50  # records of one cluster whose links a page looks up
 ENTITY_CAP = 4_000  # index entries looked through for a page of entities, when the newest few are of the same ones
 
 
@@ -177,6 +179,7 @@ class EntityPage:
     pointing: Sequence[Statement]
     neighbours: Mapping[UUID, Sequence[Statement]]
     more: bool
+    members: Sequence[UUID] = ()
 
     @property
     def counted(self) -> int:
@@ -190,20 +193,23 @@ class EntityPage:
 
 
 def entity_page(who: Sitting, entity: UUID) -> EntityPage:
-    """One entity with its links one step on. Raises `NotFound` when no statement of it may be read.
+    """One entity, with every record that is one with it for this person, and its links one step on.
+
+    Raises `NotFound` when no statement of it may be read.
 
     A link (a directorship, a payment) is an entity itself: its ends are read too, so that the page names who stands
     at the other side.
     """
-    own = statements_about(who, [entity])
-    if not own:
+    members = cluster_of(who, entity)
+    own = statements_about(who, members)
+    if not any(statement.entity == entity for statement in own):
         raise NotFound
-    pointing = statements_pointing_at(who, entity)
+    pointing = [s for member in members[:MOST_MEMBERS] for s in statements_pointing_at(who, member)]
     beyond = {s.entity for s in pointing} | {s.target for s in own if s.target is not None}
-    near = statements_about(who, sorted(beyond - {entity}))
-    ends = {s.target for s in near if s.target is not None} - beyond - {entity}
+    near = statements_about(who, sorted(beyond - set(members)))
+    ends = {s.target for s in near if s.target is not None} - beyond - set(members)
     far = statements_about(who, sorted(ends))
     neighbours: dict[UUID, list[Statement]] = {}
     for statement in (*near, *far):
         neighbours.setdefault(statement.entity, []).append(statement)
-    return EntityPage(entity, own[:MOST_STATEMENTS], pointing, neighbours, len(own) > MOST_STATEMENTS)
+    return EntityPage(entity, own[:MOST_STATEMENTS], pointing, neighbours, len(own) > MOST_STATEMENTS, members)

@@ -85,6 +85,7 @@ def entity_page(_who: Sitting, page: EntityPage) -> dict[str, Any]:
             "conflicts": seen.conflicts,
             "links": _links(page),
             "more": page.more,
+            "members": len(page.members),
         },
     }
 
@@ -116,7 +117,7 @@ def _links(page: EntityPage) -> list[Neighbour]:
     for pointing in page.pointing:
         via, how = pointing.entity, schema_name(pointing.schema)
         said = page.neighbours.get(via, [])
-        others = [s for s in said if s.target not in (None, page.id)]
+        others = [s for s in said if s.target is not None and s.target not in page.members]
         if not others:
             found.setdefault((via, how), Neighbour(how, via, caption_of(said), how))
         for other in others:

@@ -13,6 +13,7 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
+from fusioncell.evidence.actions import news
 from fusioncell.evidence.actions.keeping_sql import (
     INSERT_ENTRIES,
     INSERT_ORIGINALS,
@@ -114,6 +115,7 @@ def keep(who: Sitting, batch: Sequence[Received], article: str) -> None:
         for report in batch:
             if report.supersedes_id is not None:
                 cursor.execute("SELECT supersede_report(%s, %s)", [report.supersedes_id, report.id])
+    news.tell(news.RECEIVED, [report.id for report in batch])
     record_many(who, "report.receive", [(str(report.id), _event(report)) for report in batch], article)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from fusioncell.evidence import queries
+from fusioncell.evidence.actions import news
 from fusioncell.evidence.actions.subjects import review_after_retraction
 from fusioncell.evidence.methods.grades import read_grade
 from fusioncell.evidence.models import Report
@@ -52,4 +53,5 @@ def retract(who: Sitting, report_id: UUID, why: str) -> int:
         raise NotFound
     record(who, "report.retract", [report.id], article, why=why.strip(), statements=ended)
     review_after_retraction(who, report.id)
+    news.tell(news.RETRACTED, [report.id])
     return seen

@@ -15,7 +15,7 @@ from fusioncell.foundation.errors import Refused, refuse
 from fusioncell.foundation.models import Account
 from fusioncell.mandate.methods.law import read_mandate
 from fusioncell.mandate.methods.law_check import findings
-from fusioncell.mandate.methods.law_parts import Channel, Mandate
+from fusioncell.mandate.methods.law_parts import Channel, Mandate, Role
 from fusioncell.mandate.models import Agency, MandateVersion, Seat
 from fusioncell.mandate.queries import law_in_force
 
@@ -46,6 +46,9 @@ def found_cell(text: str) -> MandateVersion:
     version = install(text, None, now())
     for channel in law_in_force().mandate.channels.values():
         make(_service_seat(channel))
+    for code, role in law_in_force().mandate.roles.items():
+        if "identity.suggest" in role.powers:
+            make(_matching_seat(code, role))
     ledger.append(
         ledger.RIGHTS,
         {
@@ -72,6 +75,19 @@ def _service_seat(channel: Channel) -> NewSeat:
         agency=channel.agency,
         role=channel.receiver,
         classification=words[channel.label.classification if channel.label else 0],
+    )
+
+
+def _matching_seat(code: str, role: Role) -> NewSeat:
+    """The machine that compares records sits in the first agency that the law gives its role to."""
+    law = law_in_force().mandate
+    agency = min(role.agencies or law.agencies.keys())
+    return NewSeat(
+        name=code.replace("_", "-"),
+        title=role.names.get("en", code),
+        agency=agency,
+        role=code,
+        classification=law.policy.words[role.classification],
     )
 
 

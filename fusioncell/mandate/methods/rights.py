@@ -213,7 +213,7 @@ _ALL = (
         "No decision by a machine alone.",
         _H,
         live=True,
-        parameters={"identifiers": Choices(may_be_empty=True)},
+        parameters={"identifiers": Choices(may_be_empty=True), "second_person_below_bits": Whole(0, 100)},
     ),
     Right(
         "R19",

@@ -1,0 +1,41 @@
+"""What happened to reports, told to the rooms above: written in the transaction of the act, claimed once by each reader.
+
+A claimed row is gone with the claimer's transaction: who dies over it leaves it for the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+READERS = ("fusion",)  # the rooms that claim news; a row is written for each
+RECEIVED, RETRACTED = "received", "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that happened to one report."""
+
+    id: int
+    kind: str
+    report: UUID
+
+
+def tell(kind: str, reports: Iterable[UUID]) -> None:
+    """Write the news of an act, in its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO evidence_news (reader, kind, report_id) SELECT r, %s, x FROM unnest(%s::uuid[]) x, "
+            "unnest(%s::text[]) r",
+            [kind, list(reports), list(READERS)],
+        )
+
+
+def claim(reader: str, most: int) -> list[News]:
+    """Take the oldest news of a reader; no other worker gets them while this transaction lives."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, kind, report_id FROM claim_news(%s, %s)", [reader, most])
+        return sorted((News(*row) for row in cursor.fetchall()), key=lambda news: news.id)

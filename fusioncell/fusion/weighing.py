@@ -1,0 +1,224 @@
+"""Two records weighed against each other: the engine's evidence and the attributes they share, with the statements behind.
+
+It knows nothing of labels: it is handed what one viewer may see, or what one set of labels shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from fusioncell.evidence.methods.ontology import load
+from fusioncell.fusion.methods.attributes import (
+    Attribute,
+    attributes_of,
+    bits_of,
+    contradictions,
+    number_of,
+    same_identifiers,
+    shared,
+)
+from fusioncell.fusion.methods.comparing import Prepared, compare_prepared
+from fusioncell.fusion.methods.face import Evidence, Record
+from fusioncell.fusion.methods.features import features_of
+from fusioncell.fusion.methods.keys import blocking_keys
+from fusioncell.fusion.methods.model import load_model
+
+Holders = Callable[[Attribute], int]
+MOST_STATEMENTS = 120  # of one record that are weighed
+MOST_KEYS = 48  # under which one record is filed
+
+
+class Row(Protocol):
+    """What is needed of a statement, as the store has it."""
+
+    id: UUID
+    entity: UUID
+    schema: str
+    prop: str
+    value: str
+    original: str
+    language: str
+    label_id: int
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row of the store as the engine reads a statement."""
+
+    row: Row
+    key: str
+    schema: str
+    prop: str
+    value: str
+    original: str = ""
+    language: str = ""
+    kind: str = "document"
+    category: str = ""
+    first_seen: str = ""
+    last_seen: str = ""
+    reliability: str | None = None
+    credibility: int | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.row.id
+
+    @property
+    def entity(self) -> str:
+        return str(self.row.entity)
+
+    @property
+    def report(self) -> str:
+        return str(self.row.report_id)
+
+    @property
+    def agency(self) -> str:
+        return str(getattr(self.row, "agency_id", ""))
+
+
+def told(rows: Iterable[Row]) -> list[Told]:
+    """Rows of the store for the engine; what would overwhelm it is left out."""
+    return [
+        Told(row, str(row.id), row.schema, row.prop, row.value, row.original, row.language)
+        for row in list(rows)[:MOST_STATEMENTS]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One record, made ready once to be weighed against many."""
+
+    statements: Sequence[Told]
+    record: Record | None
+    prepared: Prepared | None
+
+    @property
+    def schema(self) -> str:
+        """The model that such records are compared by."""
+        return self.record.schema if self.record else ""
+
+
+def side_of(rows: Iterable[Row]) -> Side:
+    """One record from its statements."""
+    statements = told(rows)
+    record = features_of(statements)
+    model = load_model(record.schema) if record else None
+    return Side(statements, record, Prepared(model, record) if model and record else None)
+
+
+def keys_of(side: Side) -> list[int]:
+    """The numbers under which a record is filed and found: of its attributes, and the engine's own."""
+    numbers = [number_of(f"= {attribute.kind}", attribute.value) for attribute in attributes_of(side.statements)]
+    if side.record is not None:
+        numbers += [number_of(f"{side.record.schema} {key.kind}", key.key) for key in blocking_keys(side.record)]
+    return list(dict.fromkeys(numbers))[:MOST_KEYS]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence: `sentence` is a message with named places, `says` are the statements behind it."""
+
+    feature: str
+    bits: float
+    sentence: str
+    facts: dict[str, str]
+    says: tuple[str, ...]
+
+    def as_body(self) -> dict[str, object]:
+        """As it is kept with a decision."""
+        return {"feature": self.feature, "bits": round(self.bits, 2), "sentence": self.sentence, "facts": self.facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """bits: in sum, the prior included; None when nothing says whether such records are one.
+
+    links: attributes in common, which join records without making them one. identifiers: the same strong ones.
+    """
+
+    bits: float | None = None
+    prior: float = 0.0
+    pieces: tuple[Piece, ...] = ()
+    links: tuple[Piece, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> frozenset[UUID]:
+        """Every statement it rests on."""
+        return frozenset(UUID(each) for piece in (*self.pieces, *self.links) for each in piece.says)
+
+    @property
+    def reasons(self) -> list[dict[str, object]]:
+        """The pieces as they are kept, the heaviest first."""
+        ordered = sorted((*self.pieces, *self.links), key=lambda piece: (-abs(piece.bits), piece.feature))
+        return [piece.as_body() for piece in ordered]
+
+    @property
+    def strength(self) -> float:
+        """How much speaks for some link between the two: by identity or by the rarest attribute."""
+        return max([self.bits or 0.0, *(piece.bits for piece in self.links)])
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Among how many records these stand, and how many of them bear a value."""
+
+    records: int = 1_000
+    holders: Holders = field(default=lambda _attribute: 2)
+
+
+PLAIN = Crowd()
+
+
+def weigh(one: Side, other: Side, crowd: Crowd = PLAIN) -> Weighed:
+    """Weigh two records against each other."""
+    links = _links(one, other, crowd)
+    apart = tuple(contradictions(one.statements, other.statements))
+    model = load_model(one.schema) if one.schema and one.schema == other.schema else None
+    if model is None or one.prepared is None or other.prepared is None:
+        return Weighed(_as_things(one, other, links), 0.0, (), links, apart)
+    score = compare_prepared(model, one.prepared, other.prepared)
+    return Weighed(score.bits, score.prior, tuple(map(_piece, score.evidence)), links, tuple({*apart, *score.conflict}))
+
+
+def _piece(evidence: Evidence) -> Piece:
+    return Piece(evidence.feature, evidence.bits, evidence.sentence, dict(evidence.facts), evidence.says)
+
+
+def _links(one: Side, other: Side, crowd: Crowd) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(
+            f"shared {attribute.kind}",
+            bits_of(crowd.holders(attribute), crowd.records),
+            SHARED[attribute.kind],
+            {"value": stated[0].value},
+            tuple(str(each.id) for each in stated),
+        )
+        for attribute, stated in sorted(shared(one.statements, other.statements).items())
+    )
+
+
+def _as_things(one: Side, other: Side, links: Sequence[Piece]) -> float | None:
+    """Accounts, telephones and documents of one sort are one when their own strong identifier is."""
+    sorts = {each.schema for each in (*one.statements, *other.statements)}
+    if len(sorts) != 1 or not links:
+        return None
+    strong = [p.name for p in load().schema(next(iter(sorts))).properties.values() if p.is_strong and p.single]
+    if not same_identifiers(one.statements, other.statements, strong):
+        return None
+    return max(piece.bits for piece in links)
+
+
+SHARED = {
+    "phone": "Both have the telephone number %(value)s.",
+    "account": "Both have the account %(value)s.",
+    "email": "Both have the email address %(value)s.",
+    "plate": "Both have the registration number %(value)s.",
+    "document": "Both have the document number %(value)s.",
+    "vessel": "Both have the vessel number %(value)s.",
+    "address": "Both have the address %(value)s.",
+}
