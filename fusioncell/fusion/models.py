@@ -1,4 +1,4 @@
-"""Who is who, as somebody decided it or a machine suggests it; and who was told of what met. A cluster is never a row."""
+"""Who is who, as somebody decided it or a machine suggests it; and who was told of what met. No cluster is a row."""
 
 from __future__ import annotations
 

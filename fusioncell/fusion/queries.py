@@ -1,4 +1,4 @@
-"""Who is who for one viewer: clusters worked out anew from the decisions that this person may see, now or on a day past.
+"""Who is who for one viewer: clusters worked out anew from the decisions that he may see, now or on a day past.
 
 Nothing is remembered between two questions: there is no key that could be right for one viewer and wrong for another.
 """
@@ -24,7 +24,7 @@ from fusioncell.mandate.sitting import Sitting
 
 FARTHEST = 20_000  # records that are walked to from one; beyond it a cluster says that it goes on
 
-_MAY = """label_id IN (SELECT c.label_id FROM clearance c WHERE c.standing_id = %(standing)s AND c.purpose = %(purpose)s)
+_MAY = """label_id IN (SELECT label_id FROM may)
     AND settled AND (visible_until IS NULL OR visible_until > now()) AND at <= %(moment)s"""
 
 # Everything decided among the records that visible joins reach, whatever was decided of those joins later.

@@ -32,7 +32,7 @@ class Pair:
 
 
 def pair_for(who: Sitting, one: UUID, other: UUID) -> Pair:
-    """Two records, weighed by what this person may see. Raises `NotFound` when one of them is nothing to this person."""
+    """Two records, weighed by what this person may see. Raises `NotFound` when one of them is hidden or absent."""
     if one == other:
         raise NotFound
     said = queries.said_of(who, [one, other])

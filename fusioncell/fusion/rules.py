@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fusioncell.fusion.methods.identity import SAME
 from fusioncell.mandate.methods.law_parts import Approval, Mandate
-from fusioncell.mandate.rules_of_decisions import objections_to_deciding, objections_to_machine, objections_to_proposing
+from fusioncell.mandate.rules_of_decisions import objections_to_deciding, objections_to_proposing
 
 VERDICTS = ("same", "different", "unsure")
 LONGEST_NOTE = 2_000

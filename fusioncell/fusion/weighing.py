@@ -1,4 +1,4 @@
-"""Two records weighed against each other: the engine's evidence and the attributes they share, with the statements behind.
+"""Two records weighed against each other: the engine's evidence and the attributes they share.
 
 It knows nothing of labels: it is handed what one viewer may see, or what one set of labels shows.
 """

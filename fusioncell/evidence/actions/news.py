@@ -1,4 +1,4 @@
-"""What happened to reports, told to the rooms above: written in the transaction of the act, claimed once by each reader.
+"""What happened to reports, told to the rooms above: written with the act itself, claimed once by each reader.
 
 A claimed row is gone with the claimer's transaction: who dies over it leaves it for the next.
 """

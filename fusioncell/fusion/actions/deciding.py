@@ -19,6 +19,7 @@ from fusioncell.fusion.weighing import Weighed
 from fusioncell.mandate.methods.label import join_all
 from fusioncell.mandate.queries import label_id, labels_of, law_in_force
 from fusioncell.mandate.record import record, record_work
+from fusioncell.mandate.rules_of_decisions import objections_to_machine
 from fusioncell.mandate.sitting import Sitting, require
 
 ACT = "identity.decide"
@@ -55,7 +56,8 @@ def decide(who: Sitting, wish: Wish) -> Decision:
     made = _kept(who, judged, resting_on(pair, note=bool(judged.note)), pair.weighed, article)
     record(
         who, "identity.decide", [made.id, one, other], article,
-        verdict=made.verdict, centibits=None if made.bits is None else round(100 * made.bits), needs_second=made.needs_second, statements=len(made.statements),
+        verdict=made.verdict, centibits=None if made.bits is None else round(100 * made.bits),
+        needs_second=made.needs_second, statements=len(made.statements),
     )  # fmt: skip
     record_work(who, "identity.decided", [made.id], verdict=made.verdict)
     return made
@@ -78,9 +80,7 @@ def resting_on(pair: queries_of_pairs.Pair, *, note: bool) -> list[Statement]:
     return behind if len(sides) > 1 else shown
 
 
-def _kept(
-    who: Sitting, judged: rules.Judged, behind: Sequence[Statement], weighed: Weighed, article: str
-) -> Decision:
+def _kept(who: Sitting, judged: rules.Judged, behind: Sequence[Statement], weighed: Weighed, article: str) -> Decision:
     untils = [each.visible_until for each in behind if each.visible_until is not None]
     made = Decision(
         id=new_id(),
@@ -126,7 +126,7 @@ def undo(who: Sitting, decision_id: UUID, why: str) -> Decision:
     article = require(who, "identity.undo")
     decision = queries.decision_for(who, decision_id)
     _alone(decision.one, decision.other)
-    refuse(rules.objections_to_machine(person=who.account_id is not None))
+    refuse(objections_to_machine(person=who.account_id is not None))
     refuse(rules.objections_to_undoing(stands_of(who, decision), why))
     _follow(who, decision, Decision.Act.UNDO, why.strip())
     record(who, "identity.undo", [decision.id, decision.one, decision.other], article, why=why.strip())

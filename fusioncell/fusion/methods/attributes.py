@@ -106,9 +106,7 @@ def same_identifiers(one: Iterable[Stated], other: Iterable[Stated], named: Iter
     """The named identifiers in which both bear the same value, each with that value."""
     wanted = frozenset(named)
     mine = {(s.prop, a.value): s.value for s in one if s.prop in wanted and (a := attribute_of(s)) is not None}
-    return {
-        s.prop: s.value for s in other if (a := attribute_of(s)) is not None and (s.prop, a.value) in mine
-    }
+    return {s.prop: s.value for s in other if (a := attribute_of(s)) is not None and (s.prop, a.value) in mine}
 
 
 def contradictions(one: Sequence[Stated], other: Sequence[Stated]) -> list[str]:

@@ -1,12 +1,12 @@
 """From decisions to clusters: who is one with whom, by the decisions that one viewer may see.
 
 A cluster is worked out anew from its decisions whenever it is asked for; nothing of it is kept. The strongest joins
-are taken first (a seat's before a rule's, then by bits, then the older), each unless it would bring together two records
-of which a decision says that they differ: such a join is blocked, and because weaker joins come later, what is blocked is the
-weakest join of its path (the maximum spanning forest of Kruskal, 1956, with what must not be joined of Wagstaff and
-others, 2001).
+are taken first (a seat's before a rule's, then by bits, then the older), each unless it would bring together two
+records of which a decision says that they differ: such a join is blocked, and because weaker joins come later, what is
+blocked is the weakest join of its path (the maximum spanning forest of Kruskal, 1956, with what must not be joined of
+Wagstaff and others, 2001).
 
-Invariant: the result is a function of the set of decisions: neither their order nor where one begins to look changes it.
+Invariant: the result is a function of the set of decisions: neither their order nor where one begins changes it.
 
 >>> from datetime import UTC, datetime
 >>> day = datetime(2026, 1, 1, tzinfo=UTC)
@@ -165,9 +165,7 @@ def _forest(joins: Iterable[Edge], apart: Sequence[Edge]) -> _Forest:
     return forest
 
 
-def _cut(
-    forest: _Forest, joins: Sequence[Edge], apart: Sequence[Edge], largest: int
-) -> tuple[_Forest, list[Edge]]:
+def _cut(forest: _Forest, joins: Sequence[Edge], apart: Sequence[Edge], largest: int) -> tuple[_Forest, list[Edge]]:
     """Set aside the weakest joins by rule, all of one strength together, until none chains more than `largest`."""
     left, gone = list(joins), list[Edge]()
     while True:

@@ -67,7 +67,8 @@ def planted_edges(
     for each in made:
         each.save(force_insert=True)
     return [
-        (Edge(str(d.id), str(d.one), str(d.other), d.verdict, d.origin, d.bits, d.at), label_of(d.label_id)) for d in made
+        (Edge(str(d.id), str(d.one), str(d.other), d.verdict, d.origin, d.bits, d.at), label_of(d.label_id))
+        for d in made
     ]
 
 

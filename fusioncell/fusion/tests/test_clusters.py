@@ -28,10 +28,11 @@ from tests.cast import Cast, Event, Sit
 DAY = now()
 
 
-def edge(number: int, one: str, other: str, verdict: str = SAME, origin: str = SEAT, bits: float = 9.0) -> Edge:
+def edge(number: int, one: str, other: str, verdict: str = SAME, **more: object) -> Edge:
     """A verdict, made so many seconds after the first."""
     low, high = sorted((one, other))
-    return Edge(f"{number:04d}", low, high, verdict, origin, bits, DAY + timedelta(seconds=number))
+    said = {"origin": SEAT, "bits": 9.0} | more
+    return Edge(f"{number:04d}", low, high, verdict, at=DAY + timedelta(seconds=number), **said)  # type: ignore[arg-type]
 
 
 def reference(edges: Sequence[Edge]) -> set[frozenset[str]]:
@@ -54,7 +55,9 @@ def reference(edges: Sequence[Edge]) -> set[frozenset[str]]:
 
 EDGES = st.lists(
     st.tuples(
-        st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), st.sampled_from([SAME, SAME, SAME, DIFFERENT, "unsure"]),
+        st.sampled_from("abcdefgh"),
+        st.sampled_from("abcdefgh"),
+        st.sampled_from([SAME, SAME, SAME, DIFFERENT, "unsure"]),
         st.sampled_from([SEAT, RULE]), st.sampled_from([2.0, 9.0, 30.0]),
     ).filter(lambda t: t[0] != t[1]),
     max_size=25,
@@ -62,7 +65,7 @@ EDGES = st.lists(
 
 
 def numbered(rows: Iterable[tuple[str, str, str, str, float]]) -> list[Edge]:
-    return [edge(n, *row) for n, row in enumerate(rows)]
+    return [edge(n, a, b, verdict, origin=origin, bits=bits) for n, (a, b, verdict, origin, bits) in enumerate(rows)]
 
 
 @given(EDGES, st.randoms(use_true_random=False))
@@ -85,7 +88,12 @@ def test_nobody_who_differs_is_in_one_cluster(rows: list[tuple[str, str, str, st
 
 
 def test_difference_cuts_the_weakest_join_of_the_path() -> None:
-    edges = [edge(1, "a", "b", bits=20), edge(2, "b", "c", bits=4), edge(3, "c", "d", bits=9), edge(4, "a", "d", DIFFERENT)]
+    edges = [
+        edge(1, "a", "b", bits=20),
+        edge(2, "b", "c", bits=4),
+        edge(3, "c", "d", bits=9),
+        edge(4, "a", "d", DIFFERENT),
+    ]
     clusters = clustered(edges)
     assert set(clusters.members.values()) == {frozenset("ab"), frozenset("cd")}
     assert [each.id for each in clusters.blocked] == ["0002"]
@@ -175,8 +183,12 @@ class TestDecisions:
         hawk = reader_of_hawk()
         secret = told.label_of_channel("police_reports", caveats=frozenset({"compartment:hawk"}))
         same(sit(cast.amal), one, other)
-        told.report("police_reports", "Twins", secret, statements=[told.statement(secret, one, "1990-01-01", "birthDate")])
-        told.report("police_reports", "Twins", secret, statements=[told.statement(secret, other, "1999-12-31", "birthDate")])
+        told.report(
+            "police_reports", "Twins", secret, statements=[told.statement(secret, one, "1990-01-01", "birthDate")]
+        )
+        told.report(
+            "police_reports", "Twins", secret, statements=[told.statement(secret, other, "1999-12-31", "birthDate")]
+        )
         seen = queries.standing_verdict(sit(hawk), one, other)
         assert seen is not None
         deciding.decide(sit(hawk), Wish(one, other, DIFFERENT, "Born nine years apart.", UUID(seen.id)))
