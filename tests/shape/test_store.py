@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.store, pytest.mark.django_db]
 NO_ROWS_OF_THEIR_OWN = {
     "clearance": "which standing may read which label: numbers only, and read by the policies themselves",
     "search_entry": "the application may not read it at all",
+    "fusion_key": "numbers only, and the application may not read it at all",
+    "fusion_filed": "likewise",
 }
 
 
@@ -38,7 +40,8 @@ def test_every_table_with_a_label_is_under_forced_row_security() -> None:
     found = [row for row in labelled() if row[0] not in NO_ROWS_OF_THEIR_OWN]
     assert len(found) >= 8
     assert [row[0] for row in found if not all(row[1:])] == []
-    assert asked("SELECT has_table_privilege('search_entry', 'SELECT')") == [(False,)]
+    for index in ("search_entry", "fusion_key", "fusion_filed"):
+        assert asked(f"SELECT has_table_privilege('{index}', 'SELECT')") == [(False,)]
 
 
 def test_every_model_with_a_label_has_its_table_among_them() -> None:

@@ -13,7 +13,7 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
-from fusioncell.evidence.actions import news
+from fusioncell.evidence import news
 from fusioncell.evidence.actions.keeping_sql import (
     INSERT_ENTRIES,
     INSERT_ORIGINALS,

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from fusioncell.evidence import queries
-from fusioncell.evidence.actions import news
+from fusioncell.evidence import news, queries
 from fusioncell.evidence.actions.subjects import review_after_retraction
 from fusioncell.evidence.methods.grades import read_grade
 from fusioncell.evidence.models import Report

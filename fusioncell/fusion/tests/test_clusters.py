@@ -68,6 +68,7 @@ def numbered(rows: Iterable[tuple[str, str, str, str, float]]) -> list[Edge]:
     return [edge(n, a, b, verdict, origin=origin, bits=bits) for n, (a, b, verdict, origin, bits) in enumerate(rows)]
 
 
+@settings(deadline=None)
 @given(EDGES, st.randoms(use_true_random=False))
 def test_clusters_are_those_of_the_slow_reference_whatever_the_order(
     rows: list[tuple[str, str, str, str, float]], chance: object
@@ -78,6 +79,7 @@ def test_clusters_are_those_of_the_slow_reference_whatever_the_order(
     assert set(clustered(edges).members.values()) == reference(edges) == set(clustered(shuffled).members.values())
 
 
+@settings(deadline=None)
 @given(EDGES)
 def test_nobody_who_differs_is_in_one_cluster(rows: list[tuple[str, str, str, str, float]]) -> None:
     clusters = clustered(numbered(rows))
