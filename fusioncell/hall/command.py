@@ -18,6 +18,7 @@ COMMANDS = {
     "fusioncell.foundation.command": ("init", "start-store", "stop", "migrate", "status", "backup", "restore"),
     "fusioncell.foundation.command_ledger": ("sequencer", "ledger"),
     "fusioncell.intake.command": ("receive",),
+    "fusioncell.intake.command_text": ("text",),
     "fusioncell.mandate.command": ("mandate",),
     "fusioncell.mandate.command_found": ("found", "seat"),
     "fusioncell.threat_level.command": ("level",),

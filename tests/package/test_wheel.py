@@ -36,6 +36,8 @@ def test_wheel_carries_front_end_laws_ontology_and_catalogues(wheel):
         "fusioncell/hall/static/hall/dist/console-style.css",
         "fusioncell/mandate/laws/marazan.toml",
         "fusioncell/mandate/laws/template.toml",
+        "fusioncell/intake/places/places.npz",
+        "fusioncell/intake/taggers/en.npz",
         "fusioncell/evidence/ontology/2_people.yaml",
         "fusioncell/intake/mappings/ucdp_ged.json",
         "fusioncell/hall/locale/ar/LC_MESSAGES/django.mo",
