@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
+from fusioncell.foundation.endpoints import MailboxAt, WatchedFolder, mailboxes, watched_folders
+
+Where = TypeVar("Where", WatchedFolder, MailboxAt)
 Role = Literal["owner", "app", "sequencer"]
 
 
@@ -22,6 +25,8 @@ class Environment:
 
     database_url: a server of the ministry's own (`postgresql://…`), or None for the embedded one.
     role: which of the three database roles this process connects as.
+    folders, mailboxes: where the worker looks for what comes in. mail_domain: where the cell's own mail comes from.
+    mail_ca: a file of certificates that the mail servers' are checked against, when not the machine's own.
     """
 
     home: Path
@@ -34,6 +39,10 @@ class Environment:
     hosts: tuple[str, ...]
     https: bool
     debug: bool
+    folders: tuple[WatchedFolder, ...] = ()
+    mailboxes: tuple[MailboxAt, ...] = ()
+    mail_domain: str = ""
+    mail_ca: str = ""
 
     @property
     def keys(self) -> Path:
@@ -75,7 +84,18 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         hosts=tuple(environ.get("FUSIONCELL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         https=_flag(environ, "FUSIONCELL_HTTPS"),
         debug=_flag(environ, "FUSIONCELL_DEBUG"),
+        folders=_endpoints(environ, "FUSIONCELL_FOLDERS", watched_folders),
+        mailboxes=_endpoints(environ, "FUSIONCELL_MAILBOXES", mailboxes),
+        mail_domain=environ.get("FUSIONCELL_MAIL_DOMAIN", ""),
+        mail_ca=environ.get("FUSIONCELL_MAIL_CA", ""),
     )
+
+
+def _endpoints(environ: Mapping[str, str], name: str, read: Callable[[str], tuple[Where, ...]]) -> tuple[Where, ...]:
+    try:
+        return read(environ.get(name, ""))
+    except ValueError as error:
+        raise WrongSetting(f"{name}: {error}.") from error
 
 
 def for_child(environment: Environment, role: Role) -> dict[str, str]:

@@ -35,6 +35,7 @@ class Receipt(Schema):
     id: UUID
     channel: str
     filename: str
+    format: str
     state: str
     size: int
     sha256: str | None
@@ -63,7 +64,8 @@ def _who(request: HttpRequest) -> Sitting:
 
 def _fields(delivery: Delivery) -> dict[str, Any]:
     plain = (
-        "id", "channel", "filename", "state", "size", "received_at", "objects_read", "accepted", "with_findings",
+        "id", "channel", "filename", "format", "state", "size",
+        "received_at", "objects_read", "accepted", "with_findings",
         "newer_versions", "duplicates", "quarantined", "statements", "trouble",
     )  # fmt: skip
     fields: dict[str, Any] = {name: getattr(delivery, name) for name in plain}

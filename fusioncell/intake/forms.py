@@ -17,6 +17,11 @@ from fusioncell.intake.readers.mapping import Mapping as TableMapping
 
 Choices = Sequence[tuple[str, str]]
 
+ACCEPTED = _(
+    "Mail (EML, MSG), PDF, DOCX, HTML, text, ZIP; CSV, XLSX; STIX, MISP, CAP, EDXL; the lists of the UN, the EU and "
+    "OFAC; FollowTheMoney; our own JSON. Packed with gzip as well."
+)
+
 
 def a_day(text: str) -> None:
     """A date of stated precision; an impossible one is refused with the reason."""
@@ -29,7 +34,7 @@ class File(forms.Form):
     """A file to take in."""
 
     channel = forms.ChoiceField(label=_("Channel"), help_text=_("It decides category, legal basis and default label."))
-    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX, STIX, the UN list, or our own JSON; gzip as well."))
+    file = forms.FileField(label=_("File"), help_text=ACCEPTED)
     mapping = forms.ChoiceField(label=_("Mapping"), required=False, help_text=_("For tables only; reviewed ones."))
 
     def __init__(self, *given: Any, channels: Choices = (), mappings: Choices = (), **named: Any) -> None:

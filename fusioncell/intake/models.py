@@ -53,6 +53,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=60)
     agency = models.CharField(max_length=40)
     filename = models.CharField(max_length=255)
+    format = models.CharField(max_length=40, blank=True)
     size = models.BigIntegerField(default=0)
     sha256 = models.BinaryField(max_length=32, null=True)
     mapping = models.ForeignKey(Mapping, null=True, on_delete=models.PROTECT)
@@ -125,3 +126,45 @@ class Duplicate(models.Model):
     report_id = models.UUIDField()
     same = models.CharField(max_length=12)
     label = models.ForeignKey(Label, on_delete=models.PROTECT)
+
+
+class Carried(models.Model):
+    """A report that came in another one: an attachment of a mail, a file in an archive, a stretch of a long text.
+
+    Under the join of both labels, for it tells of the one to whoever sees the other.
+    """
+
+    parent_id = models.UUIDField()
+    report_id = models.UUIDField()
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["parent_id", "report_id"], name="carried_once")]
+        indexes: ClassVar = [models.Index(fields=["report_id"], name="carried_report")]
+
+
+class Mailbox(models.Model):
+    """How far a mailbox has been read; a message's number means something only together with the mailbox's validity."""
+
+    channel = models.CharField(max_length=60, primary_key=True)
+    uid_validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+
+class Fetched(models.Model):
+    """A message taken from a mailbox: written in the transaction that completes its delivery, so once and for all."""
+
+    channel = models.CharField(max_length=60)
+    uid_validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    sha256 = models.BinaryField(max_length=32, null=True)
+    delivery = models.ForeignKey(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "uid_validity", "uid"], name="one_message_of_a_mailbox")
+        ]

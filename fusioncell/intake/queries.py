@@ -10,12 +10,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
+from fusioncell.evidence.models import Report
+from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.sealing import key_ring
-from fusioncell.intake.models import Delivery, Duplicate, Mapping, Quarantined
+from fusioncell.intake.models import Carried, Delivery, Duplicate, Mapping, Quarantined
 from fusioncell.mandate.methods.law_parts import Channel
 from fusioncell.mandate.queries import allowed_labels, label_id, law_in_force
 from fusioncell.mandate.sitting import Sitting
+
+CARRIED_SHOWN = 200
 
 
 def channels_open_to(who: Sitting) -> list[Channel]:
@@ -68,6 +72,18 @@ def bytes_held(held: Quarantined) -> bytes:
 def repeats_of(who: Sitting, delivery: Delivery) -> QuerySet[Duplicate]:
     """The objects of a delivery that the cell already had."""
     return Duplicate.objects.filter(delivery_id=delivery.id, label_id__in=allowed_labels(who)).order_by("ordinal", "id")
+
+
+def carriers_of(who: Sitting, report: Report) -> list[Report]:
+    """The reports that this one came in, as far as they may be seen: the mail of an attachment."""
+    links = Carried.objects.filter(report_id=report.id, label_id__in=allowed_labels(who))
+    return list(reports_seen_by(who).filter(pk__in=links.values("parent_id")).order_by("id")[:CARRIED_SHOWN])
+
+
+def carried_in(who: Sitting, report: Report) -> list[Report]:
+    """The reports that came in this one, as far as they may be seen, in their order."""
+    links = Carried.objects.filter(parent_id=report.id, label_id__in=allowed_labels(who))
+    return list(reports_seen_by(who).filter(pk__in=links.values("report_id")).order_by("id")[:CARRIED_SHOWN])
 
 
 def mappings() -> QuerySet[Mapping]:

@@ -16,6 +16,7 @@ from fusioncell.evidence import queries as evidence
 from fusioncell.evidence.methods.entity import Entity, project, without
 from fusioncell.evidence.methods.ontology import Property, load
 from fusioncell.evidence.models import Report, Statement
+from fusioncell.intake import queries as intake
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.methods.law_parts import Agency, Category, Channel, Mandate
 from fusioncell.mandate.queries import agency_names, labels_of, law_in_force
@@ -288,6 +289,8 @@ def report_page(who: Sitting, report: Report) -> dict[str, Any]:
         "more": len(statements) > evidence.MOST_STATEMENTS,
         "newer": evidence.seen_or_none(who, report.superseded_by_id),
         "older": evidence.seen_or_none(who, report.supersedes_id),
+        "carriers": intake.carriers_of(who, report),
+        "carried": intake.carried_in(who, report),
         "may_grade": who.has("report.grade"),
         "may_retract": who.has("report.retract") and who.agency in (report.agency_id, "cell"),
     }
@@ -295,6 +298,7 @@ def report_page(who: Sitting, report: Report) -> dict[str, Any]:
 
 def _shown(raw: bytes) -> dict[str, Any]:
     return {
+        "bare": b"\0" in raw[:ORIGINAL_SHOWN] or raw.startswith(b"%PDF-"),
         "text": raw[:ORIGINAL_SHOWN].decode("utf-8", "replace"),
         "cut": len(raw) > ORIGINAL_SHOWN,
         "size": len(raw),

@@ -76,6 +76,7 @@ class ReportDraft:
     statements: tuple[StatementDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
     place: str = ""
+    part_of: bytes | None = None  # the fingerprint of the original that this one was carried in
 
 
 @dataclass(frozen=True, slots=True)

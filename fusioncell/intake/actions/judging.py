@@ -13,6 +13,7 @@ from fusioncell.evidence.methods.ontology import points_to_entity, special_categ
 from fusioncell.foundation.errors import CellError, Refused, refuse
 from fusioncell.intake.labelling import label_for, narrowed
 from fusioncell.intake.models import Delivery
+from fusioncell.intake.readers.deceptive import deceptions
 from fusioncell.intake.rules import CASE_ONLY, objections_to_draft
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.methods.law_parts import Channel, Mandate
@@ -35,6 +36,7 @@ class Bench:
     statements: dict[tuple[Label, Marks | None, str, bool], int] = field(default_factory=dict)
     sources: dict[str, UUID] = field(default_factory=dict)
     held_bytes: dict[bytes, UUID] = field(default_factory=dict)
+    carriers: dict[bytes, tuple[UUID, int]] = field(default_factory=dict)
 
     def number(self, label: Label) -> int:
         """The interned number of a label, asked of the database once a delivery."""
@@ -60,6 +62,7 @@ def judged(bench: Bench, draft: ReportDraft) -> tuple[Received, list[Finding]]:
     in_case = bench.delivery.case_id is not None
     refuse(objections_to_draft(draft, bench.law, in_case=in_case, special=special))
     findings = list(draft.findings)
+    findings.extend(deceptions(f"{draft.title}\n{draft.text}"))
     label = bench.label_of(draft.marks)
     grade = _grade(draft, findings)
     keep_for = bench.retention()

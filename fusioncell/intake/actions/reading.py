@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
@@ -20,8 +20,10 @@ from fusioncell.foundation.errors import CellError, NotFound, Refused, Unreadabl
 from fusioncell.foundation.models import Job
 from fusioncell.foundation.sealing import key_ring
 from fusioncell.foundation.words import State, new_id
+from fusioncell.intake.actions.carrying import link
 from fusioncell.intake.actions.deliver import bytes_of, channel_for
 from fusioncell.intake.actions.judging import Bench, judged
+from fusioncell.intake.actions.pulse import Beat, Progress, Pulse, quiet
 from fusioncell.intake.models import Delivery, Duplicate, Quarantined
 from fusioncell.intake.readers import face
 from fusioncell.intake.readers.mapping import Mapping as TableMapping
@@ -33,7 +35,6 @@ from fusioncell.mandate.sitting import Sitting, require
 
 BATCH = 500
 BATCH_BYTES = 8 << 20
-Progress = Callable[[int, str], None]
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Verdicts:
     kept: list[Received] = field(default_factory=list)
     held: list[Quarantined] = field(default_factory=list)
     repeats: list[Duplicate] = field(default_factory=list)
+    carried: list[tuple[bytes, Received]] = field(default_factory=list)
     read: int = 0
     with_findings: int = 0
     newer: int = 0
@@ -73,11 +75,12 @@ def read_delivery(who: Sitting, delivery_id: UUID, tell: Progress) -> Delivery:
     delivery = _delivery(who, delivery_id)
     law = law_in_force().mandate
     bench = Bench(law, channel_for(who, delivery.channel, law), delivery, now())
+    pulse = Pulse(tell, delivery.objects_read)
     try:
-        objects = islice(_objects(who, bench), delivery.objects_read, None)
+        objects = islice(_objects(who, bench, pulse), delivery.objects_read, None)
         for batch in _batches(objects):
-            done = _take_batch(who, bench, batch, article)
-            tell(done, delivery.filename)
+            pulse.done = _take_batch(who, bench, batch, article)
+            tell(pulse.done, delivery.filename)
     except Unreadable as error:
         return _finish(who, delivery_id, Delivery.State.UNREADABLE, error.sentence)
     return _finish(who, delivery_id, Delivery.State.READ, "")
@@ -95,17 +98,25 @@ def _delivery(who: Sitting, delivery_id: UUID) -> Delivery:
     return delivery
 
 
-def _objects(who: Sitting, bench: Bench) -> Iterator[ReportDraft | Unread]:
-    return face.read(face.as_stream(bytes_of(who, bench.delivery)), options_for(bench), None)
+def _objects(who: Sitting, bench: Bench, pulse: Pulse) -> Iterator[ReportDraft | Unread]:
+    stream = face.as_stream(bytes_of(who, bench.delivery))
+    reader, opened, options = face.opened_for(stream, options_for(bench, pulse.beat))
+    with transaction.atomic():
+        declare(who)
+        Delivery.objects.filter(pk=bench.delivery.pk).update(format=reader.FORMAT)
+    return reader.read(opened, options)
 
 
-def options_for(bench: Bench) -> face.ReaderOptions:
+def options_for(bench: Bench, beat: Beat = quiet) -> face.ReaderOptions:
     """What the channel and the delivery tell a reader."""
     mapping = bench.delivery.mapping
     return face.ReaderOptions(
         mapping=TableMapping.from_json(mapping.body) if mapping else None,
         classifications=bench.law.policy.words,
         filename=bench.delivery.filename,
+        tlp=bench.channel.label.tlp if bench.channel.label else None,
+        own_domain=settings.ENVIRONMENT.mail_domain,
+        beat=beat,
     )
 
 
@@ -131,11 +142,13 @@ def _take_batch(who: Sitting, bench: Bench, batch: Sequence[ReportDraft | Unread
     verdicts = Verdicts(read=len(batch))
     for ordinal, item in enumerate(batch, start):
         _judge(bench, verdicts, ordinal, item)
+    labels = {report.sha256: report.label_id for report in verdicts.kept} if verdicts.carried else {}
     fresh = without_repeats(bench, verdicts.kept)
     _note_repeats(bench, verdicts, fresh, start)
     keep(who, verdicts.kept, article)
     Quarantined.objects.bulk_create(verdicts.held)
     _keep_repeats(verdicts.repeats)
+    link(bench, verdicts.carried, labels)
     if verdicts.held:
         record(who, "quarantine.hold", [delivery.id], article, objects=len(verdicts.held))
     _count(delivery, verdicts)
@@ -166,6 +179,8 @@ def _judge(bench: Bench, verdicts: Verdicts, ordinal: int, item: ReportDraft | U
     if item.source_name:
         received = with_source(bench.sources, received, item.source_name)
     verdicts.kept.append(received)
+    if item.part_of is not None:
+        verdicts.carried.append((item.part_of, received))
     verdicts.with_findings += bool(findings)
 
 

@@ -16,14 +16,15 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from typing import BinaryIO, Protocol, cast
 
 from fusioncell.evidence.methods.drafts import ReportDraft, Unread
 from fusioncell.foundation.errors import Unreadable
+from fusioncell.foundation.words import Tlp
 from fusioncell.intake.readers.mapping import Mapping
 
 HEAD = 65_536
@@ -31,6 +32,10 @@ GZIP = b"\x1f\x8b"
 FREE_BEFORE_RATIO = 10_000_000  # a small file may be packed as tightly as it likes
 
 Drafts = Iterator[ReportDraft | Unread]
+
+
+def _silent(_note: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,14 @@ class Limits:
     unpacked_ratio: int = 200
     sheet_cells: int = 5_000_000
     known_ids: int = 2_000_000
+    document_bytes: int = 64 * 1024 * 1024
+    document_seconds: int = 300  # for one document in all
+    document_step_seconds: int = 20  # of processor time between two signs of life
+    document_memory: int = 1_610_612_736
+    nested: int = 6  # how deep documents may lie within documents
+    nested_parts: int = 1_000  # and how many, over all depths
+    nested_bytes: int = 256 * 1024 * 1024
+    hops: int = 50  # Received headers of a mail that is going round in circles
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,9 @@ class ReaderOptions:
     classifications: tuple[str, ...] = ()  # the mandate's words, lowest first: portions are joined by this order
     filename: str = ""
     limits: Limits = field(default_factory=Limits)
+    tlp: Tlp | None = None  # the channel's own: what is only read in a text can close it further, never open it
+    own_domain: str = ""  # where the cell's own mail comes from: that must not come in again
+    beat: Callable[[str], None] = _silent  # told while one document is being read; may raise to stop
 
 
 class Reader(Protocol):
@@ -74,7 +90,10 @@ class Reader(Protocol):
 @cache
 def readers() -> tuple[Reader, ...]:
     """All readers, the most particular first: a table would take almost any text."""
-    names = ("own", "reference", "stix", "misp", "ftm", "unsc", "eu_list", "cap", "ofac", "table")
+    names = (
+        *("own", "reference", "stix", "misp", "ftm", "unsc", "eu_list", "edxl", "cap", "ofac"),
+        *("pdf", "docx", "outlook", "winmail", "mail", "html", "archive", "text", "table"),
+    )
     return tuple(cast(Reader, import_module(f"fusioncell.intake.readers.{name}")) for name in names)
 
 
@@ -97,6 +116,17 @@ def read(stream: BinaryIO, options: ReaderOptions, format_name: str | None = Non
 
     Raises `Unreadable` before the first object when the file as a whole cannot be read.
     """
+    reader, opened, told = opened_for(stream, options, format_name)
+    return reader.read(opened, told)
+
+
+def opened_for(
+    stream: BinaryIO, options: ReaderOptions, format_name: str | None = None
+) -> tuple[Reader, BinaryIO, ReaderOptions]:
+    """The reader of a file, the file unpacked, and the options with the name of what was inside.
+
+    Raises `Unreadable` when it is empty or of no format.
+    """
     opened = unpacked(stream, options.limits)
     head = peek(opened)
     if not head:
@@ -105,7 +135,7 @@ def read(stream: BinaryIO, options: ReaderOptions, format_name: str | None = Non
     reader = reader_of(format_name) if format_name else recognise(head, name)
     if reader is None:
         raise Unreadable("The file is of no format that the cell can read.", "byte 0")
-    return reader.read(opened, options)
+    return reader, opened, replace(options, filename=name)
 
 
 def peek(stream: BinaryIO) -> bytes:

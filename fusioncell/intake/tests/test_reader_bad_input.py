@@ -33,7 +33,10 @@ from fusioncell.intake.tests.reading import (
 )  # fmt: skip
 
 MEGABYTE = 1024 * 1024
-FORMATS = ("fusioncell/1", "stix/2", "misp", "ftm", "unsc", "eu_list", "cap", "ofac", "reference", "table")
+FORMATS = (
+    *("fusioncell/1", "stix/2", "misp", "ftm", "unsc", "eu_list", "cap", "ofac", "reference", "table"),
+    *("edxl", "pdf", "docx", "outlook", "winmail", "mail", "html", "zip", "text"),
+)
 
 
 @pytest.mark.parametrize("name", [None, *FORMATS])
@@ -70,6 +73,14 @@ def test_unknown_format_name_is_refused_with_the_known_ones() -> None:
         (b'<export xmlns="http://eu.europa.ec/fpi/fsd/export">', "eu_list"),
         (b'36,"A LINE",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n', "ofac"),
         (b"<?xml version='1.0'?><xs:schema xmlns:xs='u'>", "reference"),
+        (b"%PDF-1.7\n", "pdf"),
+        (b"<!DOCTYPE html><html>", "html"),
+        (b"From: a@b.example\r\nSubject: Hello\r\n\r\n", "mail"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "outlook"),
+        (b"\x78\x9f\x3e\x22\0\0", "winmail"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"notes.csv", "zip"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml", "docx"),
+        (b"<EDXLDistribution xmlns='u'>", "edxl"),
         (b"a;b\n1;2\n", "table"),
         (b"PK\x03\x04", "table"),
     ],
@@ -80,7 +91,7 @@ def test_file_is_recognised_by_what_is_in_it(raw: bytes, name: str) -> None:
     assert name == reader.FORMAT
 
 
-@pytest.mark.parametrize("raw", [b"{}", b'{"a": 1}', b"<html></html>", b"just a line", b"\0\0\0\0"])
+@pytest.mark.parametrize("raw", [b"{}", b'{"a": 1}', b"<body></body>", b"just a line", b"\0\0\0\0"])
 def test_other_files_are_not_recognised(raw: bytes) -> None:
     assert face.recognise(raw, "upload.bin") is None
 
