@@ -18,7 +18,7 @@ EVERY = 25  # pages between two signs of life
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?([-+Z])?(\d\d)?'?(\d\d)?")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia)\b")
 _LINE = re.compile(r"\r\n?")
-_PASSWORD = "password"  # noqa: S105 - a word of PDFium's message
+_LOCKED = re.compile("password", re.I)  # a word of PDFium's message
 
 
 def parse(raw: bytes, bounds: Bounds, tick: Tick) -> Parsed:
@@ -31,9 +31,7 @@ def parse(raw: bytes, bounds: Bounds, tick: Tick) -> Parsed:
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as trouble:
-        return (
-            _locked(parsed) if _PASSWORD in str(trouble).lower() else _second_alone(raw, parsed, bounds, str(trouble))
-        )
+        return _locked(parsed) if _LOCKED.search(str(trouble)) else _second_alone(raw, parsed, bounds, str(trouble))
     try:
         pages = _pages(document, bounds, parsed, tick)
         _about(document, parsed)
