@@ -12,15 +12,16 @@ from fusioncell.evidence.queries import known_reports
 from fusioncell.intake.actions.judging import Bench
 from fusioncell.mandate.methods.label import join_all
 from fusioncell.mandate.queries import labels_of
+from fusioncell.mandate.sitting import Sitting
 
 
-def link(bench: Bench, carried: Sequence[tuple[bytes, Received]], labels: Mapping[bytes, int]) -> None:
+def link(who: Sitting, bench: Bench, carried: Sequence[tuple[bytes, Received]], labels: Mapping[bytes, int]) -> None:
     """Link each report to the one whose original has the given fingerprint, where that one was taken in as well.
 
     carried: the carrier's fingerprint and the report; a report that the cell already had is linked to its new carrier.
     labels: of everything in this batch, by fingerprint.
     """
-    if not carried:
+    if not carried or who.agency not in (bench.delivery.agency, "cell"):
         return
     for fingerprint, number in labels.items():
         if fingerprint in bench.held_bytes:

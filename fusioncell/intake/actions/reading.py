@@ -148,7 +148,7 @@ def _take_batch(who: Sitting, bench: Bench, batch: Sequence[ReportDraft | Unread
     keep(who, verdicts.kept, article)
     Quarantined.objects.bulk_create(verdicts.held)
     _keep_repeats(verdicts.repeats)
-    link(bench, verdicts.carried, labels)
+    link(who, bench, verdicts.carried, labels)
     if verdicts.held:
         record(who, "quarantine.hold", [delivery.id], article, objects=len(verdicts.held))
     _count(delivery, verdicts)
