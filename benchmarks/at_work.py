@@ -202,16 +202,28 @@ def exponent(points: list[tuple[int, float]]) -> float:
     return math.log(c1 / c0) / math.log(n1 / n0)
 
 
-def main() -> None:
-    """Fill, measure, print."""
+def filled() -> list[tuple[int, float, float]]:
+    """Fill the cell, unless an earlier run did and left what it measured beside it."""
+    kept = Path(os.environ["FUSIONCELL_BENCH_MARKS"])
+    if kept.exists():
+        found = json.loads(kept.read_text())
+        SEARCH_AT.update((n, ms) for n, ms in found["search"])
+        return [(n, cpu, wall) for n, cpu, wall in found["intake"]]
     with transaction.atomic():
         account = Account.objects.create_user("bench", "a password of the bench")
         found_seat(NewSeat("bench", "Bench", "cell", "analyst", "SECRET", account=account))
         machine = sitting_for(seat_named("channel-own-json"), PURPOSE)
-    with transaction.atomic():
-        reader = sitting_for(seat_named("bench"), PURPOSE)
     marks = fill(machine)
     _analyse()
+    kept.write_text(json.dumps({"intake": marks, "search": sorted(SEARCH_AT.items())}))
+    return marks
+
+
+def main() -> None:
+    """Fill, measure, print."""
+    marks = filled()
+    with transaction.atomic():
+        reader = sitting_for(seat_named("bench"), PURPOSE)
     with transaction.atomic(), connection.cursor() as cursor:
         declare(reader)
         cursor.execute("SELECT count(*) FROM evidence_statement")

@@ -15,13 +15,30 @@ from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.store.cluster import Cluster
 
 
+def environment_at(home: Path) -> Environment:
+    """The environment of a bench's cell in this folder, whatever the caller's own is."""
+    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return replace(read_environment(environ), home=home, database_name="bench", role_prefix="bench")
+
+
+@contextmanager
+def kept_cell(home: Path) -> Iterator[Environment]:
+    """A cell that is kept for the next run: made when the folder is not there, only started when it is."""
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    environment = environment_at(home)
+    try:
+        upkeep.found(environment)
+        yield environment
+    finally:
+        Cluster(environment).stop()
+
+
 @contextmanager
 def throwaway_cell() -> Iterator[Environment]:
     """An empty cell with its tables, taken away afterwards."""
     home = Path(tempfile.mkdtemp(prefix="fusioncell-bench-"))
     home.chmod(0o711)
-    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment = replace(read_environment(environ), home=home, database_name="bench", role_prefix="bench")
+    environment = environment_at(home)
     try:
         upkeep.found(environment)
         yield environment

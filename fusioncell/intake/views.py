@@ -103,7 +103,7 @@ def held(request: HttpRequest, number: UUID) -> HttpResponse:
     found = queries.quarantined_for(who, number)
     text, readable = showing.held_text(found)
     mend = forms.Mend(request.POST if "text" in request.POST else None, initial={"text": text})
-    dismiss = forms.Dismiss(request.POST if "leave" in request.POST else None)
+    dismiss = forms.Dismiss(request.POST if "leave" in request.POST else None, auto_id="leave_%s")
     if request.method == "POST" and mend.is_bound and mend.is_valid():
         mending.mend(who, number, mend.cleaned_data["text"].encode(), mend.cleaned_data["note"])
         messages.success(request, _("It is mended and taken in."))

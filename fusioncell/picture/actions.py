@@ -19,11 +19,11 @@ from fusioncell.picture.methods.question import Question
 from fusioncell.picture.models import SavedSearch
 
 
-def ask(who: Sitting, question: Question) -> queries.Answer:
+def ask(who: Sitting, question: Question, *, whole: bool = False) -> queries.Answer:
     """Search, and record that it was: the question's filters, how much was shown, and the hash of it."""
     article = require(who, "search.use")
     _refuse_selection_by_special_category(question)
-    answer = queries.search(who, question)
+    answer = queries.search(who, question, whole=whole)
     record(
         who, "search.use", [], article, words=question.words, which=question.which, filters=dict(question.filters),
         shown=answer.shown, counted=answer.counted, result=answer.digest,

@@ -125,7 +125,7 @@ def _entity(number: UUID, statements: list[Statement]) -> EntityOut:
 @router.get("/search", response=AnswerOut, summary="Search reports or entities")
 def search(request: HttpRequest) -> AnswerOut:
     """The query string is that of the search page: `q`, `in` (reports or entities), filters, `order`, `after`."""
-    answer = actions.ask(_who(request), read_question(request.GET.dict()))
+    answer = actions.ask(_who(request), read_question(request.GET.dict()), whole=True)
     return AnswerOut(
         reports=[_report(r) for r in answer.reports],
         entities=[_entity(number, statements) for number, statements in answer.entities],

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -29,6 +30,8 @@ from fusioncell.picture.methods.question import Question, write_mark
 from fusioncell.picture.models import SavedSearch
 
 FACETS = ("agency", "channel", "category", "schema")
+# What a list shows of a report.
+LISTED = ("title", "agency_id", "reliability", "credibility", "label_id", "received_at", "retracted_at")
 CAP = 500  # newest matches that are counted, ranked and grouped; a page says so when there are more
 MOST_MEMBERS = 50  # records of one cluster whose links a page looks up
 ENTITY_CAP = 4_000  # index entries looked through for a page of entities, when the newest few are of the same ones
@@ -73,45 +76,68 @@ class Answer:
         return len(self.reports) + len(self.entities)
 
 
-def search(who: Sitting, question: Question) -> Answer:
-    """Answer a question by what this person may read, newest first or closest first."""
+def search(who: Sitting, question: Question, *, whole: bool = False) -> Answer:
+    """Answer a question by what this person may read, newest or closest first; `whole` reads the texts as well."""
     asked = tsquery(question.words, prefix_last=False) if question.words else None
     if question.words and asked is None:
         return Answer(question, [], [], {name: [] for name in FACETS}, 0, False, "")
     if question.which == "entities":
         return _entities(who, question, asked)
-    return _reports(who, question, asked)
+    return _reports(who, question, asked, whole=whole)
+
+
+_CANDIDATES = """SELECT id, report_id, entity, schema, agency_id, channel, category, at, rank
+FROM search_candidates(%s, %s::smallint, %s::jsonb, %s, %s, %s)"""
+# The page and the counts in one answer: the database counts, so that five hundred rows need not come over for fifty.
+_PAGE = """
+WITH found AS MATERIALIZED (SELECT row_number() OVER (ORDER BY at DESC, id DESC) AS place, c.*
+    FROM search_candidates(%s, %s::smallint, %s::jsonb, %s, %s, %s) c),
+counted AS MATERIALIZED (SELECT * FROM found WHERE place <= %s),
+agencies AS (SELECT agency_id AS v, count(*) AS n, min(place) AS p FROM counted GROUP BY 1 ORDER BY n DESC, p LIMIT 12),
+channels AS (SELECT channel AS v, count(*) AS n, min(place) AS p FROM counted GROUP BY 1 ORDER BY n DESC, p LIMIT 12),
+categories AS (SELECT category AS v, count(*) AS n, min(place) AS p FROM counted GROUP BY 1 ORDER BY n DESC, p LIMIT 12)
+SELECT id, report_id, at, (SELECT count(*) FROM found),
+    (SELECT jsonb_agg(jsonb_build_array(v, n) ORDER BY n DESC, p)::text FROM agencies),
+    (SELECT jsonb_agg(jsonb_build_array(v, n) ORDER BY n DESC, p)::text FROM channels),
+    (SELECT jsonb_agg(jsonb_build_array(v, n) ORDER BY n DESC, p)::text FROM categories)
+FROM counted ORDER BY rank DESC, place LIMIT %s"""
 
 
 def _candidates(asked: str | None, question: Question, cap: int, *, paged: bool) -> list[Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, _arguments(asked, question, cap, paged=paged))
+        return [Hit(*row) for row in cursor.fetchall()]
+
+
+def _arguments(asked: str | None, question: Question, cap: int, *, paged: bool) -> list[Any]:
     kind = 1 if question.which == "entities" else 0
     at, number = question.after if paged and question.after else (None, None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, report_id, entity, schema, agency_id, channel, category, at, rank "
-            "FROM search_candidates(%s, %s::smallint, %s::jsonb, %s, %s, %s)",
-            [asked, kind, orjson.dumps(_filters(question)).decode(), at, number, cap],
-        )
-        return [Hit(*row) for row in cursor.fetchall()]
+    return [asked, kind, orjson.dumps(_filters(question)).decode(), at, number, cap]
 
 
 def _filters(question: Question) -> dict[str, str]:
     filters = dict(question.filters)
     if "schema" in filters:
         filters["schema"] = "|".join(schema_and_descendants(filters["schema"]))
+    if question.best:
+        filters["best"] = "1"  # only then is anything ranked
     return filters
 
 
-def _reports(who: Sitting, question: Question, asked: str | None) -> Answer:
-    counted = _candidates(asked, question, CAP + 1, paged=True)
-    order = sorted(counted[:CAP], key=lambda hit: -hit.rank) if question.best and asked else counted
-    page = order[: question.size]
-    rows = {r.id: r for r in reports_seen_by(who).filter(pk__in=[hit.report for hit in page])}
-    shown = [rows[hit.report] for hit in page if hit.report in rows]
-    more = len(counted) > question.size and not question.best
+def _reports(who: Sitting, question: Question, asked: str | None, *, whole: bool) -> Answer:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAGE, [*_arguments(asked, question, CAP + 1, paged=True), CAP, question.size])
+        page = cursor.fetchall()
+    counted = page[0][3] if page else 0
+    facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+    for name, counts in zip(FACETS, page[0][4:] if page else [], strict=False):
+        facets[name] = [(value, n) for value, n in orjson.loads(counts)]
+    seen = reports_seen_by(who).filter(pk__in=[row[1] for row in page])
+    rows = {r.id: r for r in (seen.defer(None) if whole else seen.only(*LISTED))}
+    more = counted > question.size and not question.best
     return Answer(
-        question, shown, [], _facets(counted[:CAP]), min(len(counted), CAP), len(counted) > CAP,
-        write_mark(page[-1].at, page[-1].number) if more else "",
+        question, [rows[row[1]] for row in page if row[1] in rows], [], facets, min(counted, CAP), counted > CAP,
+        write_mark(page[-1][2], page[-1][0]) if more else "",
     )  # fmt: skip
 
 

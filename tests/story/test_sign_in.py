@@ -2,72 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import Browser, Page
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.cast import PASSWORD, gather
-from tests.cell import Store
-
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.story,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium"),
-]
-
-
-@pytest.fixture
-def address(fresh_store: Store) -> Iterator[str]:
-    """The console of a founded cell, served by a process of its own."""
-    gather()
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "fusioncell.hall.asgi:application",
-        "--port",
-        str(port),
-        "--lifespan",
-        "off",
-    ]
-    served = subprocess.Popen(command, env=fresh_store.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    place = f"http://localhost:{port}"
-    try:
-        _wait_for(place)
-        yield place
-    finally:
-        served.terminate()
-        served.wait(20)
-
-
-def _wait_for(place: str) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"{place}/account/sign-in/").close()  # noqa: S310 (our own server)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the console did not answer")
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; as root in a container it needs --no-sandbox."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield started
-        started.close()
+from tests.cast import PASSWORD
 
 
 def watched(browser: Browser, address: str, **options: object) -> tuple[Page, list[str]]:

@@ -53,10 +53,20 @@ def label_chips(label: Label) -> Mapping[str, Any]:
     return {"chips": words.label_words(label)}
 
 
-@register.simple_tag
-def label_mark(label: Label) -> SafeString:
-    """The short form for a dense table: classification and TLP, the rest as a title and a count."""
-    chips = words.label_words(label)
+@register.simple_tag(takes_context=True)
+def label_mark(context: template.Context, label: Label) -> SafeString:
+    """The short form for a dense table: classification and TLP, the rest as a title and a count.
+
+    A table shows few labels many times: each is written once for a page.
+    """
+    page: Any = context.render_context
+    written: dict[Label, SafeString] = page.setdefault("label_mark", {})
+    if label not in written:
+        written[label] = _label_mark(words.label_words(label))
+    return written[label]
+
+
+def _label_mark(chips: words.LabelWords) -> SafeString:
     rest = ", ".join(str(chip.text) for chip in chips.more)
     more = format_html(
         ' <span class="count" title="{0}">+{1}<span class="visually-hidden"> {0}</span></span>', rest, len(chips.more)

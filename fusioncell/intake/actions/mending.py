@@ -60,7 +60,10 @@ def _waiting(who: Sitting, number: UUID) -> Quarantined:
 
 
 def _read_one(bench: Bench, mended: bytes) -> ReportDraft:
-    found = list(face.read(face.as_stream([mended]), options_for(bench), None))
+    options = options_for(bench)
+    # One object of a document may not say of which format it is: the document did, and the channel does.
+    known = face.recognise(mended[: face.HEAD], options.filename) is not None
+    found = list(face.read(face.as_stream([mended]), options, None if known else bench.channel.format))
     if len(found) != 1:
         raise Unreadable(f"There is one object to mend; this holds {len(found)}.", "whole text")
     if not isinstance(found[0], ReportDraft):

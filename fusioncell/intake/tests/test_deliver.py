@@ -162,6 +162,16 @@ def test_records_officer_mends_an_object_and_it_is_taken_in(cast, sit, machine):
         mending.dismiss(sit(cast.seat("rosa", "cell", "records_officer")), held.id, "again")
 
 
+def test_object_of_a_document_is_mended_as_it_was_held(cast, sit, machine):
+    """The object itself does not say of which format it is: the document around it did."""
+    receive(machine, document(report("7", "Van") | {"label": {"tlp": "PURPLE"}}))
+    rosa = sit(cast.seat("rosa", "cell", "records_officer"))
+    held = queries.quarantine_seen_by(rosa).get()
+    raw = queries.bytes_held(held)
+    assert b"format" not in raw
+    assert mending.mend(rosa, held.id, raw.replace(b"PURPLE", b"AMBER"), "By telephone.").state == "mended"
+
+
 def test_liaison_writes_a_report_by_hand(cast, sit):
     chafik = sit(cast.chafik)
     said = {"entity": "p1", "schema": "Person", "property": "name", "value": "Karim Belkani", "kind": "observation"}
