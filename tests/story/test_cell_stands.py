@@ -20,7 +20,13 @@ def _file(folder: Path) -> Path:
     def report(number: int, title: str, **more: object) -> dict[str, object]:
         car = {"id": f"v{number}", "schema": "Vehicle", "properties": {"registrationNumber": [PLATE], "model": ["van"]}}
         driver = {"id": f"p{number}", "schema": "Person", "properties": {"name": ["Teodor Maravel"]}}
-        return {"id": f"RUN9-{number}", "title": title, "text": f"{title}, plate {PLATE}.", "entities": [car, driver], **more}
+        return {
+            "id": f"RUN9-{number}",
+            "title": title,
+            "text": f"{title}, plate {PLATE}.",
+            "entities": [car, driver],
+            **more,
+        }
 
     reports = [
         report(1, "White van at the salt quay"),

@@ -35,5 +35,5 @@ END $f$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0005_protected")]
+    dependencies = [("evidence", "0006_news")]
     operations = [migrations.RunSQL(CANDIDATES, migrations.RunSQL.noop)]
