@@ -74,7 +74,7 @@ def test_records_officer_takes_in_a_file_and_mends_what_could_not_be_read(demo: 
         page.locator("#id_note").first.fill("The sender's TLP:PURPLE is their AMBER, by telephone.")
         look_at(page, "mend")
         _press(page, "Try again")
-        expect(page.get_by_text("The van again, at night").first).to_be_visible()
+        expect(page.locator(".messages .good")).to_be_visible()
     with demo.sits("rosa", PURPOSE) as page:
         page.goto("/intake/write/")
         look_at(page, "write")

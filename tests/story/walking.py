@@ -88,7 +88,7 @@ def choose(page: Page, purpose: str, case: str = "") -> None:
     page.wait_for_url(lambda url: "/working/" not in url)
     if case:
         page.goto("/working/")
-        page.get_by_label(case).check()
+        page.get_by_label(case).first.check()
         page.locator("form", has=page.get_by_label(case)).locator("button").click()
         page.wait_for_url(lambda url: "/working/" not in url)
 
