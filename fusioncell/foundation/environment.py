@@ -20,6 +20,15 @@ class WrongSetting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Which boundaries the maps of this cell draw: `shipped`, `none`, or a GeoJSON file; and the note printed below."""
+
+    which: Literal["shipped", "none", "file"] = "shipped"
+    path: Path | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """One typed object. A secret has no default; each is a file under `keys`, made by `fusioncell init`.
 
@@ -43,6 +52,7 @@ class Environment:
     mailboxes: tuple[MailboxAt, ...] = ()
     mail_domain: str = ""
     mail_ca: str = ""
+    boundaries: Boundaries = Boundaries()
 
     @property
     def keys(self) -> Path:
@@ -88,6 +98,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         mailboxes=_endpoints(environ, "FUSIONCELL_MAILBOXES", mailboxes),
         mail_domain=environ.get("FUSIONCELL_MAIL_DOMAIN", ""),
         mail_ca=environ.get("FUSIONCELL_MAIL_CA", ""),
+        boundaries=_boundaries(environ),
     )
 
 
@@ -96,6 +107,17 @@ def _endpoints(environ: Mapping[str, str], name: str, read: Callable[[str], tupl
         return read(environ.get(name, ""))
     except ValueError as error:
         raise WrongSetting(f"{name}: {error}.") from error
+
+
+def _boundaries(environ: Mapping[str, str]) -> Boundaries:
+    which = environ.get("FUSIONCELL_BOUNDARIES", "shipped")
+    note = environ.get("FUSIONCELL_BOUNDARIES_NOTE", "").strip()
+    if which in ("shipped", "none"):
+        return Boundaries("none" if which == "none" else "shipped", None, note)
+    path = Path(which).expanduser()
+    if not path.is_file():
+        raise WrongSetting(f"FUSIONCELL_BOUNDARIES is {which!r}; it is shipped, none, or a GeoJSON file that exists.")
+    return Boundaries("file", path, note)
 
 
 def for_child(environment: Environment, role: Role) -> dict[str, str]:

@@ -95,7 +95,8 @@ class Cell:
             logout(request)
             messages.info(request, _("Your session has ended. Sign in again."))
             return
-        working.note_seen(request.session, moment)
+        if "X-Unattended" not in request.headers and "text/event-stream" not in request.headers.get("Accept", ""):
+            working.note_seen(request.session, moment)  # what a page asks by itself is nobody at the desk
         try:
             request.who = _sitting_of(request)
         except NotAllowed:

@@ -58,6 +58,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (
         _("What we know"),
         (
+            Room(_("Situation"), ("picture:situation",), "n", ("search.use",)),
             Room(_("Search"), ("picture:search",), "s", ("search.use",)),
             Room(
                 _("Reports"),

@@ -183,6 +183,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the QR code of a new authenticator is made here and shown once
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],  # the map's and the graph's own workers, as files
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

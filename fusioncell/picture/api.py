@@ -14,7 +14,7 @@ from fusioncell.evidence.models import Report, Statement
 from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.queries import labels_of
 from fusioncell.mandate.sitting import Sitting
-from fusioncell.picture import actions
+from fusioncell.picture.actions import looking as actions
 from fusioncell.picture.methods.question import read_question
 from fusioncell.picture.showing import caption_of
 

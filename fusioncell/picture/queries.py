@@ -115,6 +115,12 @@ def _arguments(asked: str | None, question: Question, cap: int, *, paged: bool) 
     return [asked, kind, orjson.dumps(_filters(question)).decode(), at, number, cap]
 
 
+def newest_hits(_who: Sitting, question: Question, cap: int) -> list[Hit]:
+    """The newest entries of the index that answer a question, for whoever declared the transaction to be theirs."""
+    asked = tsquery(question.words, prefix_last=False) if question.words else None
+    return [] if question.words and asked is None else _candidates(asked, question, cap, paged=False)
+
+
 def _filters(question: Question) -> dict[str, str]:
     filters = dict(question.filters)
     if "schema" in filters:

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from fusioncell.picture import views
+from fusioncell.picture import views, views_of_situation, views_of_wall, views_of_watches
 
 app_name = "picture"
 urlpatterns = [
+    path("situation/", views_of_situation.page, name="situation"),
+    path("situation/points.json", views_of_situation.points, name="points"),
+    path("situation/seen/", views_of_situation.seen, name="seen"),
+    path("situation/boundaries.json", views_of_situation.boundaries, name="boundaries"),
+    path("situation/bell/", views_of_watches.bell, name="bell"),
+    path("situation/wall/", views_of_wall.wall, name="wall"),
+    path("situation/export/", views_of_wall.export, name="export"),
+    path("watches/", views_of_watches.watches, name="watches"),
+    path("watches/add/", views_of_watches.watch, name="watch"),
+    path("watches/<uuid:watch_id>/see/", views_of_watches.see, name="watch-see"),
+    path("watches/<uuid:watch_id>/forget/", views_of_watches.unwatch, name="unwatch"),
+    path("situation/<uuid:entity_id>/", views_of_situation.happening, name="happening"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("search/save/", views.save, name="save"),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.evidence import queries as evidence
 from fusioncell.evidence.actions import reports as report_actions
 from fusioncell.mandate.sitting import Sitting, require
-from fusioncell.picture import actions, forms, queries, showing, showing_entity
+from fusioncell.picture import forms, queries, showing, showing_entity
+from fusioncell.picture.actions import looking as actions
 from fusioncell.picture.methods.question import read_question
 
 

@@ -24,7 +24,7 @@ from fusioncell.intake.models import Delivery, Duplicate, Mapping, Quarantined
 from fusioncell.mandate import queries
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.models import Case, CaseMember, Consent, Proposal, WorkItem, WorkStep
-from fusioncell.picture.models import SavedSearch
+from fusioncell.picture.models import SavedSearch, Watch
 from tests import cast
 from tests.leak.labels import COMMON
 from tests.leak.reference import Need
@@ -271,6 +271,12 @@ def _own_things(world: World) -> None:
             id=number, seat=seat, name=world.word(mine), question={"words": world.word(mine)}, made_at=now()
         )
         world.thing("search", number, mine)
+        watch = new_id()
+        Watch.objects.create(
+            id=watch, seat=seat, purpose=cast.PURPOSE, name=world.word(mine), kind="search",
+            body={"words": world.word(mine)}, made_at=now(), seen_at=now(),
+        )  # fmt: skip
+        world.thing("watch", watch, mine)
     key, named = new_id(), Need(powers=("token.issue",))
     ApiToken.objects.create(
         id=key,

@@ -19,6 +19,7 @@ KINDS = {
     "delivery_id": "delivery",
     "disclosure_id": "disclosure",
     "search_id": "search",
+    "watch_id": "watch",
     "token_id": "token",
     "case_id": "case",
     "item_id": "item",
@@ -51,6 +52,9 @@ ASKED = {
     "mandate:explain": ("", "seat=amal&purpose=counter_terrorism&act=report.read&channel=customs_declarations"),
     "fusioncell_mandate_api_of_law_explain": ("act=report.read&channel=customs_declarations",),
     "picture:suggest": ("q=", "q=harb", "q={word}"),
+    "picture:situation": ("", "region={word}", "kind=Incident&tracks=region", "box=0,0,10,10&grade=good"),
+    "picture:points": ("", "region={word}", "kind=Incident"),
+    "picture:wall": ("", "kind=Incident"),
 }  # fmt: skip
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\{(?:(\w+):)?(\w+)\}")
 

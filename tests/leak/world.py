@@ -96,7 +96,7 @@ def _report(world: World, name: str, label: Label) -> Received:
     number, agency = new_id(), "customs"
     need = Need((("evidence_report", number),))
     narrower = replace(label, caveats=label.caveats | {"source-identity"})
-    entities = (new_id(), new_id(), new_id())
+    entities = (new_id(), new_id(), new_id(), new_id())
     said, shut = _statements(world, label, narrower, entities)
     whole = Need((("evidence_report", number), *(("evidence_statement", s.id) for s in said)))
     lookup = world.word(need)
@@ -120,7 +120,7 @@ def _report(world: World, name: str, label: Label) -> Received:
 
 
 def _statements(world: World, label: Label, narrower: Label, entities: Sequence[UUID]) -> tuple[list[Said], str]:
-    person, firm, link = entities
+    person, firm, link, event = entities
     said = []
 
     def say(entity: UUID, schema: str, prop: str, under: Label, target: UUID | None = None) -> str:
@@ -138,7 +138,12 @@ def _statements(world: World, label: Label, narrower: Label, entities: Sequence[
     say(link, "Membership", "member", label, person)
     say(link, "Membership", "organization", label, firm)
     say(link, "Membership", "role", narrower)
-    for entity, rows in ((person, said[:1]), (firm, said[2:3]), (link, said[3:5])):
+    say(event, "Incident", "name", label)
+    say(event, "Incident", "region", narrower)
+    say(event, "Incident", "actorEntity", label, person)
+    said.append(cast.statement(label, event, "6.45,3.39", "coordinates", schema="Incident"))
+    said.append(cast.statement(label, event, "2026-03-04", "date", schema="Incident"))
+    for entity, rows in ((person, said[:1]), (firm, said[2:3]), (link, said[3:5]), (event, said[6:7])):
         world.thing("entity", entity, Need((("evidence_statement", rows[0].id),)))
     return said, shut
 

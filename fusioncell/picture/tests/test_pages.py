@@ -9,7 +9,7 @@ import pytest
 from fusioncell.evidence.actions.keeping import entity_id
 from fusioncell.evidence.actions.reports import retract
 from fusioncell.foundation.errors import Refused
-from fusioncell.picture import actions
+from fusioncell.picture.actions import looking as actions
 from fusioncell.picture.methods.question import Question, read_mark
 from tests import cast as people
 from tests.pages import bare
