@@ -1,9 +1,9 @@
 """Farrington Flexible: is this week's count above what the same weeks of past years let expect?
 
-The same week of `years` past years, each with `window` weeks on either side, carries one level of a seasonal factor; what
-lies between is split into `periods` - 1 blocks. A quasi-Poisson regression on trend and season is fitted, weeks with
-large Anscombe residuals are given less weight, and it is fitted again. The bound is a quantile of the negative binomial
-with the fitted mean and dispersion.
+The same week of `years` past years, each with `window` weeks on either side, carries one level of a seasonal factor;
+what lies between is split into `periods` - 1 blocks. A quasi-Poisson regression on trend and season is fitted, weeks
+with large Anscombe residuals are given less weight, and it is fitted again. The bound is a quantile of the negative
+binomial with the fitted mean and dispersion.
 
 Sources: Farrington et al. (1996), JRSS A 159:547; Noufaily et al. (2013), Statistics in Medicine 32:1206. With the
 settings of the package surveillance (Salmon et al. 2016) the bounds are those of its `nbPlugin` method.
@@ -37,7 +37,7 @@ class Settings:
     few_weeks: int = 4
 
     def __post_init__(self) -> None:
-        if not (self.years >= 1 and 0 <= self.window < YEAR // 2 and self.periods >= 2):
+        if not (self.years >= 1 and 0 <= self.window < YEAR // 2 and self.periods > 1):
             raise ValueError("A baseline needs a year, a window shorter than half a year, and two periods.")
         if not 0.0 < self.alpha < 1.0:
             raise ValueError(f"alpha is a probability between 0 and 1, not {self.alpha}.")

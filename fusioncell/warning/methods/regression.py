@@ -60,9 +60,7 @@ def fit(counts: Vector, design: Matrix, weights: Vector | None = None) -> Fit:
     return _finished(counts, design, prior, (mean, working, coefficients, covariance))
 
 
-def _finished(
-    counts: Vector, design: Matrix, prior: Vector, last: tuple[Vector, Vector, Vector, Matrix]
-) -> Fit:
+def _finished(counts: Vector, design: Matrix, prior: Vector, last: tuple[Vector, Vector, Vector, Matrix]) -> Fit:
     mean, working, coefficients, covariance = last
     left = int((prior > 0).sum()) - design.shape[1]
     if left < 1:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from scipy import stats
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+Array = NDArray[np.float64]
 
 
 def _law(mean: float, dispersion: float) -> stats.rv_discrete:
@@ -27,3 +31,17 @@ def upper_tail(observed: float, mean: float, dispersion: float) -> float:
     0.0081
     """
     return float(_law(mean, dispersion).sf(observed - 1.0))
+
+
+def upper_tails(observed: Array, mean: Array, dispersion: Array) -> Array:
+    """P(count >= observed) of many counts at once; all arrays of one shape, NaN where the mean is NaN.
+
+    >>> upper_tails(np.array([10.0, 0.0]), np.array([4.0, 4.0]), np.array([1.0, 2.0])).round(4)
+    array([0.0081, 1.    ])
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        seen = np.maximum(observed, 1e-300)
+        size = mean / np.maximum(dispersion - 1.0, 1e-9)
+        negative = special.betainc(seen, size, 1.0 - 1.0 / np.maximum(dispersion, 1.0 + 1e-9))
+        result = np.where(dispersion > 1.0 + 1e-6, negative, special.gammainc(seen, mean))
+    return np.where(np.isnan(mean), np.nan, np.where(observed <= 0, 1.0, result))

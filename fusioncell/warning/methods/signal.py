@@ -1,0 +1,101 @@
+"""One face for every detector: what was seen and expected, how surprising it is, what could have been seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from fusioncell.warning.methods.expectation import Expectation
+from fusioncell.warning.methods.tails import upper_tails
+
+Array = NDArray[np.float64]
+_NEAR_ONE = -1e-4  # log p above which the formula of the e-value is replaced by its limit
+
+
+class Verdict(StrEnum):
+    """What a detector says of one series in one week; too little known is never `normal`."""
+
+    SIGNAL = "signal"
+    NORMAL = "normal"
+    NOT_ASSESSED = "not assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """Per series (n,): `observed`, `expected`, `low` and `high` of the predictive interval, `p`, `e`, `detectable`.
+
+    `p` is P(count >= observed); `e` is a calibrated e-value made of it; `detectable` is the smallest rise above the
+    expected count that would have been a signal with 80 % power. NaN where the series is not assessed.
+    """
+
+    observed: Array
+    expected: Array
+    low: Array
+    high: Array
+    p: Array
+    e: Array
+    detectable: Array
+
+    def verdicts(self, alpha: float) -> list[Verdict]:
+        """One word for each series."""
+        return [
+            Verdict.NOT_ASSESSED if np.isnan(p) else Verdict.SIGNAL if p <= alpha else Verdict.NORMAL for p in self.p
+        ]
+
+
+def judge(observed: Array, expectation: Expectation, alpha: float) -> Surprise:
+    """Judge counts summed over the weeks of the expectation; `observed` (n, h) and `expectation.mean` (n, h).
+
+    The predictive law is a negative binomial with the fitted mean m and variance d m + m^2 (exp(s^2) - 1), where d is
+    the dispersion and s the error of log m: parameter error is carried into the tail and not left out of it.
+    """
+    total, mean, spread = _sums(observed, expectation)
+    p = upper_tails(total, mean, spread)
+    low, high = (_quantile(q, mean, spread) for q in (0.05, 0.95))
+    bound = _quantile(1.0 - alpha, mean, spread) + 1.0
+    return Surprise(total, mean, low, high, p, e_value(p), _detectable(bound, mean, spread))
+
+
+def e_value(p: Array) -> Array:
+    """Evidence against `nothing new` that may be multiplied over weeks: the integral over k of k p^(k-1).
+
+    Under the null its mean is at most 1. Source: Vovk and Wang (2021), Annals of Statistics 49:1736.
+
+    >>> e_value(np.array([1.0])).round(3), bool(e_value(np.array([1e-4]))[0] > 50)
+    (array([0.5]), True)
+    """
+    clipped = np.clip(p, 1e-300, 1.0)
+    log = np.log(clipped)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = (1.0 - clipped + clipped * log) / (clipped * log**2)
+    return np.where(np.isnan(p), np.nan, np.where(log > _NEAR_ONE, 0.5, value))
+
+
+def _sums(observed: Array, expectation: Expectation) -> tuple[Array, Array, Array]:
+    total, mean = observed.sum(axis=1), expectation.mean.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = (expectation.mean * expectation.error).sum(axis=1) / mean
+        spread = expectation.dispersion + mean * np.expm1(error**2)
+    return total, mean, spread
+
+
+def _quantile(probability: float, mean: Array, spread: Array) -> Array:
+    known = np.isfinite(mean)
+    result = np.full_like(mean, np.nan)
+    m, s = mean[known], np.maximum(spread[known], 1.0 + 1e-9)
+    result[known] = stats.nbinom.ppf(probability, m / (s - 1.0), 1.0 / s)
+    return result
+
+
+def _detectable(bound: Array, mean: Array, spread: Array, power: float = 0.8) -> Array:
+    """The smallest rise r with P(count >= bound | mean + r) >= power, by bisection on the smooth tail."""
+    low, high = np.zeros_like(mean), 4.0 * bound + 20.0
+    for _ in range(40):
+        middle = (low + high) / 2.0
+        enough = upper_tails(bound, mean + middle, spread) >= power
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.where(np.isnan(mean), np.nan, high)
