@@ -1,7 +1,7 @@
 """Scan statistics: which group of neighbouring places, over which last weeks, has more than its share?
 
-Two scores of a zone with C cases where B were expected (Kulldorff 1997, Communications in Statistics 26:1481; Neill 2009,
-International Journal of Forecasting 25:498):
+Two scores of a zone with C cases where B were expected (Kulldorff 1997, Communications in Statistics 26:1481; Neill
+2009, International Journal of Forecasting 25:498):
 
 - expectation-based: C log(C/B) - C + B where C > B. It asks whether there is more than expected.
 - population-based: C log(C/B) + (N-C) log((N-C)/(N-B)) where C > B, with B scaled so that all add up to N, the cases
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_EQUAL = 1e-9  # scores nearer than this are the same
 
 
 class Score(StrEnum):
@@ -44,6 +45,15 @@ class Zones:
     def count(self) -> int:
         """How many different zones there are: two centres may have the same places in another order."""
         return len({self.members(i, r) for i in range(len(self.order)) for r in range(int(self.size[i]))})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is scanned for: the zones, the score, and how many replicates of the null give the p-value."""
+
+    zones: Zones
+    score: Score
+    made: int = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,38 +86,18 @@ def zones_by_population(distance: Array, population: Array, share: float = 0.5) 
     return Zones(order[:, : int(size.max())], size)
 
 
-def scores(cases: Array, expected: Array, zones: Zones, score: Score) -> Array:
-    """Score of every zone and duration: shape (..., t, k, most); duration d is index d-1; unused zones are -inf.
+def scan(cases: Array, expected: Array, question: Question, rng: np.random.Generator) -> Cluster:
+    """The best zone and its p-value; `cases` and `expected` (t, k), oldest week first.
 
-    `cases` (..., t, k) and `expected` (t, k): counts and expected counts, oldest week first.
+    The null is Poisson for the expectation score, multinomial with the same total for the population score.
     """
-    seen = _summed(cases, zones)
-    due = _summed(expected, zones)
-    if score is Score.EXPECTATION:
-        result = np.where(seen > due, _xlogy(seen, due) - seen + due, 0.0)
-    else:
-        totals = np.cumsum(cases.sum(axis=-1)[..., ::-1], axis=-1)[..., None, None]
-        due = due * totals / np.cumsum(expected.sum(axis=-1)[::-1])[:, None, None]
-        rest = _xlogy(np.maximum(totals - seen, 0.0), np.maximum(totals - due, 1e-300))
-        result = np.where(seen > due, _xlogy(seen, due) + rest, 0.0)
-    unused = np.arange(zones.order.shape[1]) >= zones.size[:, None]
-    return np.where(unused, -np.inf, result)
-
-
-def scan(
-    cases: Array, expected: Array, zones: Zones, score: Score, rng: np.random.Generator, made: int = 999
-) -> Cluster:
-    """The best zone and its p-value over `made` replicates of the null: Poisson, or multinomial for the population score.
-
-    `cases` and `expected` (t, k). Cost is about t x k x most x made additions.
-    """
+    zones, score = question.zones, question.score
     found = scores(cases, expected, zones, score)
     duration, centre, reach = (int(i) for i in np.unravel_index(int(np.argmax(found)), found.shape))
     best = float(found[duration, centre, reach])
-    above = sum(
-        int((_best_of(_replicates(cases, expected, score, rng, size), expected, zones, score) >= best - 1e-12).sum())
-        for size in _batches(made)
-    )
+    tables = _Tables.of(expected, zones, score, float(cases.sum()))
+    replicates = (_replicate(cases, expected, score, rng) for _ in range(question.made))
+    above = sum(tables.best(replicate) >= best - _EQUAL for replicate in replicates)
     due = expected if score is Score.EXPECTATION else expected * cases.sum() / expected.sum()
     return Cluster(
         zones.members(centre, reach),
@@ -115,33 +105,76 @@ def scan(
         float(_summed(cases, zones)[duration, centre, reach]),
         float(_summed(due, zones)[duration, centre, reach]),
         best,
-        (above + 1) / (made + 1),
+        (above + 1) / (question.made + 1),
     )
 
 
-def _replicates(cases: Array, expected: Array, score: Score, rng: np.random.Generator, size: int) -> Array:
+def scores(cases: Array, expected: Array, zones: Zones, score: Score) -> Array:
+    """Score of every zone and duration, shape (t, k, most); duration d is index d-1; unused zones are -inf."""
+    seen, due = _summed(cases, zones), _summed(expected, zones)
     if score is Score.EXPECTATION:
-        return rng.poisson(expected, (size, *expected.shape)).astype(np.float64)
+        result = np.where(seen > due, _xlogy(seen, due) - seen + due, 0.0)
+    else:
+        totals = np.cumsum(cases.sum(axis=1)[::-1])[:, None, None]
+        due = due * totals / np.cumsum(expected.sum(axis=1)[::-1])[:, None, None]
+        rest = _xlogy(np.maximum(totals - seen, 0.0), np.maximum(totals - due, 1e-300))
+        result = np.where(seen > due, _xlogy(seen, due) + rest, 0.0)
+    return np.where(np.arange(zones.order.shape[1]) >= zones.size[:, None], -np.inf, result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What replicates share: where each zone lies in the sums, its expected part, and n log n of whole counts."""
+
+    order: Integers
+    used: Integers
+    due: Array
+    log_due: Array
+    log_rest: Array
+    n_log_n: Array
+    score: Score
+
+    @classmethod
+    def of(cls, expected: Array, zones: Zones, score: Score, total: float) -> _Tables:
+        """`due` is a count for the expectation score and a share of all cases for the population score."""
+        used = np.flatnonzero(np.arange(zones.order.shape[1]) < zones.size[:, None])
+        due = _summed(expected, zones).reshape(len(expected), -1)[:, used]
+        if score is Score.POPULATION:
+            due = due / np.cumsum(expected.sum(axis=1)[::-1])[:, None]
+        most = 4 * round(total + 10 * np.sqrt(total) + 50)
+        n_log_n = _xlogy(np.arange(most, dtype=np.float64), 1.0)
+        with np.errstate(divide="ignore"):
+            log_rest = np.log1p(-np.minimum(due, 1.0 - 1e-12))
+            return cls(zones.order, used, due, np.log(due), log_rest, n_log_n, score)
+
+    def best(self, cases: Integers) -> float:
+        """The highest score of one replicate (t, k) of whole counts."""
+        recent = np.cumsum(cases[::-1], axis=0)
+        sums = np.cumsum(np.take(recent, self.order, axis=1), axis=2).reshape(len(cases), -1)
+        seen = np.take(sums, self.used, axis=1)
+        gain = np.take(self.n_log_n, seen) - seen * self.log_due
+        if self.score is Score.EXPECTATION:
+            return float(np.max((gain - seen + self.due) * (seen > self.due)))
+        totals = np.cumsum(cases.sum(axis=1)[::-1])[:, None]
+        rest = totals - seen
+        gain += np.take(self.n_log_n, rest) - rest * self.log_rest - self.n_log_n[totals]
+        return float(np.max(gain * (seen > totals * self.due)))
+
+
+def _replicate(cases: Array, expected: Array, score: Score, rng: np.random.Generator) -> Integers:
+    if score is Score.EXPECTATION:
+        return rng.poisson(expected)
     shares = (expected / expected.sum()).ravel()
-    return rng.multinomial(round(float(cases.sum())), shares, size).reshape(size, *expected.shape).astype(np.float64)
-
-
-def _best_of(cases: Array, expected: Array, zones: Zones, score: Score) -> Array:
-    result: Array = scores(cases, expected, zones, score).max(axis=(-3, -2, -1))
-    return result
-
-
-def _batches(made: int, most: int = 64) -> list[int]:
-    return [min(most, made - start) for start in range(0, made, most)]
+    return rng.multinomial(round(float(cases.sum())), shares).reshape(expected.shape)
 
 
 def _summed(values: Array, zones: Zones) -> Array:
-    """Sums over the last d weeks and each prefix of neighbours: (..., t, k) to (..., t, k, most)."""
-    recent = np.cumsum(values[..., ::-1, :], axis=-2)
-    result: Array = np.cumsum(recent[..., zones.order], axis=-1)
+    """Sums over the last d weeks and each prefix of neighbours: (t, k) to (t, k, most)."""
+    recent = np.cumsum(values[::-1], axis=0)
+    result: Array = np.cumsum(recent[:, zones.order], axis=2)
     return result
 
 
-def _xlogy(x: Array, over: Array) -> Array:
+def _xlogy(x: Array, over: Array | float) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(x > 0, x * np.log(x / over), 0.0)
