@@ -107,7 +107,7 @@ def _alone(values: Array, known: NDArray[np.bool_], design: Array, model: Model)
 
 
 def _among_siblings(values: Array, design: Array, state: _State, families: Integers) -> _State:
-    variance = np.linalg.inv(state.precision)[:, range(TERMS), range(TERMS)]
+    variance: Array = np.linalg.inv(state.precision)[:, range(TERMS), range(TERMS)].astype(np.float64)
     centre, precision = np.zeros_like(state.coefficients), np.tile(_WEAK, (len(values), 1))
     groups = [np.flatnonzero(families == family) for family in np.unique(families)]
     for group in groups:
