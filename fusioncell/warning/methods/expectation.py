@@ -29,6 +29,9 @@ TERMS = 6
 _WEAK = np.array([1e-3, 0.5, 1.0, 1.0, 2.0, 2.0])  # prior precision of level, trend, harmonics
 _SPREAD_FLOOR = 1e-4  # variance of a coefficient over siblings that no estimate goes below
 _CLIP = 12.0  # |log mean| beyond which counts are not distinguished
+_UNSEEN = 0.5  # cases of a gamma prior: weeks without any are no proof that there is never one (Jeffreys)
+_UNSEEN_ERROR = float(np.sqrt(np.log1p(1.0 / _UNSEEN)))  # of the log of a mean that rests on that prior alone
+_MOST_ERROR = 1.5  # of the log of a mean: beyond it a lognormal is no picture of not knowing
 _STEP = 2.0  # largest change of a coefficient in one round
 
 
@@ -86,6 +89,9 @@ def expect(counts: Array, families: Integers, ahead: Array, model: Model) -> Exp
     mean = np.exp(np.clip(state.coefficients @ rows.T, -_CLIP, _CLIP))
     error = np.sqrt(np.maximum(np.einsum("hi,nij,hj->nh", rows, covariance, rows), 0.0))
     used = known.sum(axis=1)
+    floor = (_UNSEEN / (used + 1.0))[:, None]
+    error = np.where(mean < floor, _UNSEEN_ERROR, np.minimum(error, _MOST_ERROR))
+    mean = np.maximum(mean, floor)
     short = used < model.fewest_weeks
     mean[short], error[short] = np.nan, np.nan
     return Expectation(mean, error, state.dispersion, used)

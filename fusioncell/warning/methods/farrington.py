@@ -12,6 +12,8 @@ settings of the package surveillance (Salmon et al. 2016) the bounds are those o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +44,6 @@ class Settings:
         if not 0.0 < self.alpha < 1.0:
             raise ValueError(f"alpha is a probability between 0 and 1, not {self.alpha}.")
 
-    @property
-    def reach(self) -> int:
-        """How many weeks before the assessed one must be known."""
-        return self.years * YEAR + self.window
-
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -61,33 +58,60 @@ class Bound:
     too_few: bool
 
 
-def seasons(settings: Settings) -> NDArray[np.int64]:
-    """The seasonal level of each week of the reach, oldest first, the assessed week last; shape (reach + 1,).
+def same_weeks(monday: date, years: int) -> tuple[int, ...]:
+    """How many weeks back the week lies, in each past year, whose Monday is nearest to the same calendar day.
 
-    >>> levels = seasons(Settings(years=1, window=1, periods=3))
+    >>> same_weeks(date(2013, 2, 18), 3)
+    (52, 104, 157)
+    """
+    days = [_years_before(monday, count) for count in range(1, years + 1)]
+    return tuple(((monday - day).days + 3) // 7 for day in days)
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same calendar day; for the 29th of February the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=day.day - 1)
+
+
+def seasons(settings: Settings, back: tuple[int, ...]) -> NDArray[np.int64]:
+    """The seasonal level of each week from the oldest that is used to the assessed one, which is the last.
+
+    >>> levels = seasons(Settings(years=1, window=1, periods=3), (YEAR,))
     >>> levels[:4].tolist(), levels[-3:].tolist()
     ([2, 2, 2, 0], [1, 2, 2])
     """
-    wide, top = 2 * settings.window + 1, settings.periods - 1
-    size, longer = divmod(YEAR - wide, top)
-    gap = [level for level in range(top) for _ in range(size + (level < longer))]
-    year = [top] * wide + gap
-    return np.array((year * (settings.years + 1))[: settings.reach + 1], dtype=np.int64)
+    window, top = settings.window, settings.periods - 1
+    levels = np.empty(back[-1] + window + 1, dtype=np.int64)
+    last = len(levels) - 1
+    for near, far in pairwise((0, *back)):
+        gap = far - near - 2 * window - 1
+        size, longer = divmod(gap, top)
+        start = last - far + window + 1
+        levels[start : start + gap] = [level for level in range(top) for _ in range(size + (level < longer))]
+    for middle in (0, *back):
+        levels[max(last - middle - window, 0) : last - middle + window + 1] = top
+    return levels
 
 
-def assess(counts: Vector, week: int, settings: Settings) -> Bound:
+def assess(counts: Vector, week: int, settings: Settings, monday: date | None = None) -> Bound:
     """Judge `counts[week]` by the weeks before it. `counts` (n,) holds one count a week.
 
+    With the `monday` of the assessed week, past years are found by the calendar; without, a year is 52 weeks.
     Raises `NotFitted` when too little of the past is known.
     """
-    start = week - settings.reach
+    back = same_weeks(monday, settings.years) if monday else tuple(YEAR * (i + 1) for i in range(settings.years))
+    levels = seasons(settings, back)
+    start = week - len(levels) + 1
     if start < 0:
-        raise NotFitted(f"{settings.reach} weeks before the assessed one are needed; {week} are known.")
+        raise NotFitted(f"{len(levels) - 1} weeks before the assessed one are needed; {week} are known.")
     past = counts[start : week - settings.left_out]
-    fitted, row = _fitted(past, settings, trend=True)
+    fitted, row = _fitted(past, levels, settings, trend=True)
     expected, error = fitted.predict(row)
     if expected > past.max():  # a trend that runs beyond everything ever seen is not believed
-        fitted, row = _fitted(past, settings, trend=False)
+        fitted, row = _fitted(past, levels, settings, trend=False)
         expected, error = fitted.predict(row)
     dispersion = max(fitted.dispersion, 1.0)
     observed = float(counts[week])
@@ -103,8 +127,8 @@ def assess(counts: Vector, week: int, settings: Settings) -> Bound:
     )
 
 
-def _fitted(past: Vector, settings: Settings, *, trend: bool) -> tuple[Fit, Vector]:
-    design, row = _design(len(past), settings, trend=trend)
+def _fitted(past: Vector, levels: NDArray[np.int64], settings: Settings, *, trend: bool) -> tuple[Fit, Vector]:
+    design, row = _design(levels, len(past), settings, trend=trend)
     first = fit(past, design)
     scale = np.sqrt(max(first.dispersion, 1.0) * np.maximum(1.0 - first.leverage, 1e-12))
     residual = anscombe(past, first.mean) / scale
@@ -123,12 +147,13 @@ def anscombe(counts: Vector, mean: Vector) -> Vector:
     return result
 
 
-def _design(weeks: int, settings: Settings, *, trend: bool) -> tuple[NDArray[np.float64], Vector]:
-    levels, top = seasons(settings), settings.periods - 1
-    design = np.zeros((weeks, settings.periods + 1))
-    design[:, 0], design[:, 1] = 1.0, np.arange(weeks)
+def _design(
+    levels: NDArray[np.int64], weeks: int, settings: Settings, *, trend: bool
+) -> tuple[NDArray[np.float64], Vector]:
+    every = np.zeros((len(levels), settings.periods + 1))
+    every[:, 0], every[:, 1] = 1.0, np.arange(len(levels))
     for level in range(1, settings.periods):
-        design[:, 1 + level] = levels[:weeks] == level
-    row = np.zeros(settings.periods + 1)
-    row[0], row[1], row[1 + top] = 1.0, settings.reach, 1.0
-    return (design, row) if trend else (np.delete(design, 1, axis=1), np.delete(row, 1))
+        every[:, 1 + level] = levels == level
+    if not trend:
+        every = np.delete(every, 1, axis=1)
+    return every[:weeks], every[-1]

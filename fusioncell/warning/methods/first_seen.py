@@ -1,7 +1,7 @@
 """First seen: an actor, a pair of actors, an actor in a place or a method that the record did not hold before.
 
 A first is a fact and needs no model; how surprising it is does. The chance that the next event brings something new of
-this kind is estimated from the last `window` events, of which s did, as (s + 1) / (window + 2) (Laplace's rule; Good and
+this kind is estimated from the last `window` events, of which s did, as (s + 1) / (window + 2) (Laplace; Good and
 Toulmin 1956, Biometrika 43:45, on why it falls as the record grows). Firsts are ranked by it: a new actor where new
 actors are rare is worth more than one where every second event names one.
 """

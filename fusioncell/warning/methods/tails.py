@@ -9,19 +9,15 @@ from scipy import special, stats
 Array = NDArray[np.float64]
 
 
-def _law(mean: float, dispersion: float) -> stats.rv_discrete:
-    if dispersion > 1.0:
-        return stats.nbinom(mean / (dispersion - 1.0), 1.0 / dispersion)
-    return stats.poisson(mean)
-
-
 def quantile(probability: float, mean: float, dispersion: float) -> float:
     """The smallest count that is not exceeded with this probability.
 
     >>> quantile(0.995, 4.0, 1.0)
     10.0
     """
-    return float(_law(mean, dispersion).ppf(probability))
+    if dispersion > 1.0:
+        return float(stats.nbinom.ppf(probability, mean / (dispersion - 1.0), 1.0 / dispersion))
+    return float(stats.poisson.ppf(probability, mean))
 
 
 def upper_tail(observed: float, mean: float, dispersion: float) -> float:
@@ -30,7 +26,7 @@ def upper_tail(observed: float, mean: float, dispersion: float) -> float:
     >>> round(upper_tail(10, 4.0, 1.0), 4)
     0.0081
     """
-    return float(_law(mean, dispersion).sf(observed - 1.0))
+    return float(upper_tails(np.array([observed]), np.array([mean]), np.array([dispersion]))[0])
 
 
 def upper_tails(observed: Array, mean: Array, dispersion: Array) -> Array:
