@@ -15,9 +15,13 @@ from django.db import OperationalError, connection
 from fusioncell.evidence.actions.expiry import expire
 from fusioncell.evidence.actions.lapsing import lapse
 from fusioncell.foundation import jobs, upkeep
-from fusioncell.foundation.environment import read_environment
+from fusioncell.foundation.environment import Environment, read_environment
+from fusioncell.foundation.errors import CellError
 from fusioncell.intake.actions.deliver import JOB
+from fusioncell.intake.actions.machines import sit_at
+from fusioncell.intake.actions.mailbox import fetch_mail
 from fusioncell.intake.actions.reading import read_job
+from fusioncell.intake.actions.watching import look_into
 from fusioncell.mandate.actions.shifts import escalate_overdue
 
 if TYPE_CHECKING:
@@ -51,12 +55,14 @@ class _Stop:
 
 def work(arguments: argparse.Namespace) -> None:
     """Claim jobs until told to stop; a lost database is waited for."""
-    upkeep.open_store(read_environment(os.environ))
+    environment = read_environment(os.environ)
+    upkeep.open_store(environment)
     stop, rounds = _Stop(), 0.0
     while not stop.asked:
         try:
             if time.monotonic() >= rounds:
                 _clocks()
+                _doors(environment)
                 rounds = time.monotonic() + CLOCK
             busy = jobs.run_one(HANDLERS)
         except OperationalError:
@@ -77,3 +83,17 @@ def _clocks() -> None:
     ended, late = lapse(), escalate_overdue()
     if ended or late:
         log.info("clocks: %s consents ended, %s items put before the chiefs", ended, late)
+
+
+def _doors(environment: Environment) -> None:
+    """Look where things come in from outside; a door that is shut keeps no other shut."""
+    for folder in environment.folders:
+        try:
+            look_into(sit_at(folder.channel), folder)
+        except (OSError, CellError) as error:
+            log.warning("the folder of the channel %s cannot be looked into: %s", folder.channel, error)
+    for mailbox in environment.mailboxes:
+        try:
+            fetch_mail(sit_at(mailbox.channel), mailbox)
+        except CellError as error:
+            log.warning("the mailbox of the channel %s cannot be opened: %s", mailbox.channel, error)

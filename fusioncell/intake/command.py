@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import subprocess
 import sys
@@ -15,21 +16,25 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from fusioncell.foundation import jobs, upkeep
-from fusioncell.foundation.clock import now
 from fusioncell.foundation.environment import read_environment
-from fusioncell.foundation.errors import CellError, Refused
+from fusioncell.foundation.errors import CellError, Refused, Unreadable
 from fusioncell.foundation.store.cluster import Cluster
 from fusioncell.intake import queries
 from fusioncell.intake.actions.deliver import Parcel, deliver
+from fusioncell.intake.actions.machines import channels_by_format, sit_at
 from fusioncell.intake.actions.mappings import shipped_mapping
 from fusioncell.intake.actions.reading import read_delivery
+from fusioncell.intake.command_verdicts import Reasons, Verdict, show_table, verdict_of
 from fusioncell.intake.models import Delivery
-from fusioncell.mandate.queries import declare, law_in_force, purposes_open_to, seat_named, sitting_for
+from fusioncell.intake.readers import face
+from fusioncell.intake.readers.mapping import Mapping as TableMapping
+from fusioncell.mandate.queries import declare, law_in_force
 from fusioncell.mandate.sitting import Sitting
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
+FEW = 3  # files that are told of one by one
 SHOWN = 8  # kinds of reasons printed for each file; the delivery's page has them all
 
 
@@ -37,8 +42,10 @@ def register(subparsers: Subparsers) -> None:
     """Add the room's commands."""
     sentence = "take files into the cell over a channel and say what became of each object"
     parser = subparsers.add_parser("receive", help=sentence, description=sentence)
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or CHANNEL=FILE")
-    parser.add_argument("--channel", help="the channel of the files that name none")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file or folder, or CHANNEL=FILE")
+    parser.add_argument(
+        "--channel", help="the channel of the files that name none (default: the cell's by their format)"
+    )
     parser.add_argument("--mapping", help="name of a mapping for tables (default: the channel's own, if it ships)")
     parser.add_argument("--seat", help="the seat that receives (default: the channel's machine seat)")
     parser.add_argument("--purpose", help="the purpose declared (default: the first that seat and channel share)")
@@ -51,7 +58,7 @@ def register(subparsers: Subparsers) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One file to receive and the channel it comes over."""
+    """One file to receive, and the channel it comes over; empty when its format decides."""
 
     channel: str
     path: Path
@@ -59,27 +66,61 @@ class Wanted:
 
 def receive(arguments: argparse.Namespace) -> int:
     """Receive every file; the exit is 1 when any could not be received at all."""
-    wanted = [_wanted(text, arguments.channel) for text in arguments.files]
+    wanted = [one for text in arguments.files for one in _wanted(text, arguments.channel)]
     if arguments.throwaway:
         return _in_a_throwaway_cell(arguments)
     upkeep.open_store(read_environment(os.environ))
-    failed = 0
+    verdicts, reasons = [], Reasons()
     for one in wanted:
         try:
-            _receive_one(arguments, one)
+            verdicts.append(_receive_one(arguments, one, reasons, alone=len(wanted) <= FEW))
         except (CellError, OSError) as error:
-            failed += 1
+            verdicts.append(Verdict(one.path.name, one.channel, state="not received", trouble=str(error)))
             print(f"{one.path.name}: not received. {error}", file=sys.stderr)
-    return 1 if failed else 0
+    if len(wanted) > FEW:
+        show_table(verdicts)
+        reasons.show()
+    return 1 if any(verdict.state == "not received" for verdict in verdicts) else 0
 
 
-def _wanted(text: str, channel: str | None) -> Wanted:
-    name, sign, path = text.partition("=")
-    if sign and not Path(text).exists():
-        return Wanted(name, Path(path))
-    if channel is None:
-        raise Refused([f"Say over which channel {text} comes: --channel CODE, or CODE={text}."])
-    return Wanted(channel, Path(text))
+def _wanted(text: str, channel: str | None) -> list[Wanted]:
+    """The files that an argument names: itself, or all in a folder and below it but links and hidden ones."""
+    name, sign, given = text.partition("=")
+    path = Path(given) if sign and not Path(text).exists() else Path(text)
+    code = name if path != Path(text) else channel or ""
+    if not path.is_dir():
+        return [Wanted(code, path)]
+    found = (each for each in sorted(path.rglob("*")) if each.is_file() and not each.is_symlink())
+    return [
+        Wanted(code, each) for each in found if not any(part.startswith(".") for part in each.relative_to(path).parts)
+    ]
+
+
+def _channel_of(path: Path) -> str:
+    """The cell's own channel for what a file appears to be; that of documents for what is of no known format."""
+    by_format = channels_by_format(law_in_force().mandate)
+    form, head = "", b""
+    try:
+        with path.open("rb") as stream:
+            reader, opened, _ = face.opened_for(stream, face.ReaderOptions(filename=path.name))
+            form, head = reader.FORMAT, face.peek(opened)
+    except Unreadable:
+        form = ""  # its delivery will say why
+    fitting = by_format.get(form, [])
+    if form == "table":
+        fitting = [code for code in fitting if _fits(code, head)]
+    found = next(iter(fitting or by_format.get("document", [])), "")
+    if not found:
+        raise Refused([f"The law has no channel of the cell for {form or 'documents'}: name one with --channel CODE."])
+    return found
+
+
+def _fits(channel: str, head: bytes) -> bool:
+    """Whether a table has the columns that the channel's mapping speaks of."""
+    mapping = shipped_mapping(channel)
+    columns = TableMapping.from_json(mapping.body).columns if mapping else ()
+    header = next(csv.reader(head.decode("utf-8-sig", "replace").splitlines()[:1]), [])
+    return bool(columns) and set(columns) <= set(header)
 
 
 def _in_a_throwaway_cell(arguments: argparse.Namespace) -> int:
@@ -107,34 +148,25 @@ def _without_law(words: list[str]) -> list[str]:
     return words[:at] + words[at + 2 :]
 
 
-def _receive_one(arguments: argparse.Namespace, one: Wanted) -> None:
-    who = _sit(arguments, one.channel)
-    mapping = shipped_mapping(arguments.mapping or one.channel)
+def _receive_one(arguments: argparse.Namespace, one: Wanted, reasons: Reasons, *, alone: bool) -> Verdict:
+    channel = one.channel or _channel_of(one.path)
+    who = sit_at(channel, arguments.seat or "", arguments.purpose or "", "command")
+    mapping = shipped_mapping(arguments.mapping or channel)
     began, cpu = time.monotonic(), time.process_time()
     with one.path.open("rb") as stream:
-        delivery = deliver(who, Parcel(one.channel, one.path.name, stream, mapping.id if mapping else None))
+        delivery = deliver(who, Parcel(channel, one.path.name, stream, mapping.id if mapping else None))
     meter = _Meter(one.path.name)
     jobs.claim_this(delivery.job_id) if delivery.job_id else None
     delivery = read_delivery(who, delivery.id, meter.tell)
     meter.clear()
     jobs.close(delivery.job_id, delivery.trouble) if delivery.job_id else None
+    seconds = time.monotonic() - began
     with transaction.atomic():
         declare(who)
-        _print_verdicts(who, delivery, time.monotonic() - began, time.process_time() - cpu)
-
-
-def _sit(arguments: argparse.Namespace, channel: str) -> Sitting:
-    law = law_in_force()
-    if channel not in law.mandate.channels:
-        known = ", ".join(sorted(law.mandate.channels))
-        raise Refused([f"The law has no channel {channel}; it has {known}."])
-    seat = seat_named(arguments.seat or f"channel-{channel}".replace("_", "-"))
-    label = law.mandate.channels[channel].label
-    fitting = [
-        p for p in purposes_open_to(seat, law.mandate) if not label or label.purposes is None or p in label.purposes
-    ]
-    purpose = arguments.purpose or next(iter(fitting), "")
-    return sitting_for(seat, purpose, law=law, request_id=f"command {now():%Y-%m-%dT%H:%M:%SZ}")
+        reasons.add(who, delivery)
+        if alone:
+            _print_verdicts(who, delivery, seconds, time.process_time() - cpu)
+    return verdict_of(one.path.name, delivery, seconds)
 
 
 class _Meter:
@@ -157,7 +189,7 @@ class _Meter:
 
 def _print_verdicts(who: Sitting, delivery: Delivery, seconds: float, cpu: float) -> None:
     rate = delivery.objects_read / seconds if seconds else 0
-    print(f"{delivery.filename} over {delivery.channel}: {delivery.get_state_display()}")
+    print(f"{delivery.filename} over {delivery.channel} as {delivery.format or '–'}: {delivery.get_state_display()}")
     print(
         f"  {delivery.objects_read:>9,} objects found in {seconds:.1f} s ({rate:,.0f}/s, {cpu:.1f} s of this process)"
     )

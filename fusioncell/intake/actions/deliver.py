@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
@@ -44,9 +44,10 @@ def channel_for(who: Sitting, code: str, law: Mandate) -> Channel:
     return channel
 
 
-def deliver(who: Sitting, parcel: Parcel) -> Delivery:
+def deliver(who: Sitting, parcel: Parcel, also: Callable[[Delivery], None] | None = None) -> Delivery:
     """Take a file in, whole, and put the reading of it in the queue.
 
+    also: what must happen with the completion or not at all, in its transaction.
     The bytes are committed piece by piece, so that a file of any size passes in bounded memory; until the last one
     is there the delivery is *arriving* and nothing of it is read.
     """
@@ -59,7 +60,7 @@ def deliver(who: Sitting, parcel: Parcel) -> Delivery:
     if size == 0:
         _give_up(who, delivery, "The file is empty.")
         raise Refused(["The file is empty: nothing was received."])
-    return _complete(who, delivery, digest, size, article)
+    return _complete(who, delivery, (digest, size, article), also)
 
 
 @transaction.atomic
@@ -116,14 +117,19 @@ def _give_up(who: Sitting, delivery: Delivery, why: str) -> None:
 
 
 @transaction.atomic
-def _complete(who: Sitting, delivery: Delivery, digest: bytes, size: int, article: str) -> Delivery:
+def _complete(
+    who: Sitting, delivery: Delivery, came: tuple[bytes, int, str], also: Callable[[Delivery], None] | None
+) -> Delivery:
+    digest, size, article = came
     declare(who)
     job = jobs.ask(JOB, {"delivery": str(delivery.id)}, seat_id=who.seat_id, purpose=who.purpose, case_id=who.case_id)
     Delivery.objects.filter(pk=delivery.pk).update(
         sha256=digest, size=size, state=Delivery.State.WAITING, job_id=job.id
     )
-    came = {"channel": delivery.channel, "filename": delivery.filename, "size": size, "sha256": digest.hex()}
-    record(who, "delivery.receive", [delivery.id], article, **came)
+    what = {"channel": delivery.channel, "filename": delivery.filename, "size": size, "sha256": digest.hex()}
+    record(who, "delivery.receive", [delivery.id], article, **what)
+    if also is not None:
+        also(delivery)
     delivery.refresh_from_db()
     return delivery
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -36,6 +37,7 @@ _STATED = {
 _DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
 
 
+@lru_cache(maxsize=4096)
 def name_of(tag: object) -> str:
     """A tag without its namespace; empty for a comment."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
@@ -176,5 +178,6 @@ class Message:
 def points_of(text: str) -> Iterator[tuple[float, float]]:
     """The points of a polygon or circle that are on the earth."""
     for lat, lon in _PAIR.findall(text):
-        if abs(float(lat)) <= 90 and abs(float(lon)) <= 180:  # noqa: PLR2004 - degrees
-            yield float(lat), float(lon)
+        point = float(lat), float(lon)
+        if -90 <= point[0] <= 90 and -180 <= point[1] <= 180:  # noqa: PLR2004 - degrees
+            yield point

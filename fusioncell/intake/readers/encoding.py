@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from charset_normalizer import from_bytes
@@ -45,6 +46,7 @@ class Encoding:
     mark: int = 0
 
 
+@lru_cache(maxsize=8)
 def of_mark(head: bytes) -> Encoding | None:
     """The encoding that a byte order mark, or the regular zeros of UTF-16 without one, gives away."""
     for mark, codec in _BOMS:
@@ -91,6 +93,7 @@ def _decodes(sample: bytes, codec: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8)
 def as_utf8(head: bytes) -> bytes:
     """The beginning of a file for recognising it: without its mark, and as UTF-8 where a mark says what it
     is."""

@@ -91,7 +91,7 @@ class Reader(Protocol):
 def readers() -> tuple[Reader, ...]:
     """All readers, the most particular first: a table would take almost any text."""
     names = (
-        *("own", "reference", "stix", "misp", "ftm", "unsc", "eu_list", "edxl", "cap", "ofac"),
+        *("own", "reference", "cap", "edxl", "stix", "misp", "ftm", "unsc", "eu_list", "ofac"),
         *("pdf", "docx", "outlook", "winmail", "mail", "html", "archive", "text", "table"),
     )
     return tuple(cast(Reader, import_module(f"fusioncell.intake.readers.{name}")) for name in names)
@@ -135,7 +135,7 @@ def opened_for(
     reader = reader_of(format_name) if format_name else recognise(head, name)
     if reader is None:
         raise Unreadable("The file is of no format that the cell can read.", "byte 0")
-    return reader, opened, replace(options, filename=name)
+    return reader, opened, options if name == options.filename else replace(options, filename=name)
 
 
 def peek(stream: BinaryIO) -> bytes:

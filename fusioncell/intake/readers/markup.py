@@ -17,6 +17,9 @@ from lxml import etree
 from fusioncell.foundation.errors import Unreadable
 
 CHUNK = 1 << 18
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
+)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)>")
 _XMLNS = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
@@ -143,11 +146,8 @@ def parsed(raw: bytes, codec: str) -> etree._Element:
 
     Raises `Unreadable` with the line within the fragment.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
-    )
     try:
-        element = etree.fromstring(raw.decode(codec), parser)
+        element = etree.fromstring(raw.decode(codec), _PARSER)
     except UnicodeDecodeError as trouble:
         raise Unreadable(f"It is not written in {codec.upper()}.", f"byte {trouble.start} of the entry") from trouble
     except (etree.XMLSyntaxError, ValueError) as trouble:
