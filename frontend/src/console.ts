@@ -4,6 +4,7 @@ import { setUpKeys } from "./keys";
 import { setUpMenus } from "./menus";
 import { setUpPalette } from "./palette";
 import { setUpPasskeys } from "./passkeys";
+import { setUpFastTables } from "./settle";
 import { openWideTables } from "./tables";
 import { showLocalTimes } from "./time";
 import { sayFailed, setUpToasts } from "./toasts";
@@ -18,6 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   setUpMenus();
   setUpPalette();
   setUpPasskeys();
+  setUpFastTables();
   document.querySelector<HTMLElement>(".error-summary")?.focus();
 });
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -3,7 +3,7 @@
 const OFF = "fusioncell.keys-off";
 const CHORD_WAITS = 1_500;
 
-function typing(target: EventTarget | null): boolean {
+export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
@@ -16,6 +16,10 @@ function goTo(letter: string): boolean {
   if (!link) return false;
   link.click();
   return true;
+}
+
+export function keysAreOff(): boolean {
+  return localStorage.getItem(OFF) === "1";
 }
 
 export function setUpKeys(): void {

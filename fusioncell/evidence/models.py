@@ -178,6 +178,7 @@ class Lowering(models.Model):
         SANITISE = "sanitise"
         TEAR_LINE = "tear_line"
         CONSENT = "consent"
+        TIP = "tip"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=12, choices=Kind.choices)

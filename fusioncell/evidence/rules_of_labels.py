@@ -160,6 +160,16 @@ def objections_to_lowering(before: Label, after: Label, reason: str) -> list[str
     return reasons
 
 
+UNVETTED = "R09: not to be shared before two people have vetted it."  # the condition that a tip's label carries
+
+
+def objections_to_unvetted(label: Label, law: Mandate) -> list[str]:
+    """Why nothing of a report under this label is lowered or written anew: it is a tip that nobody has vetted (R09)."""
+    if law.rule_on("R09") and any(text == UNVETTED for _originator, text in label.conditions):
+        return ["R09: this tip has not been vetted by two people; until then nothing of it is lowered or passed on."]
+    return []
+
+
 def objections_to_text(title: str, text: str, reason: str) -> list[str]:
     """Why a sanitised text or a tear line cannot be proposed."""
     reasons = []

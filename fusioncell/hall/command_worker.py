@@ -17,6 +17,7 @@ from fusioncell.evidence.actions.lapsing import lapse
 from fusioncell.foundation import jobs, upkeep
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import CellError
+from fusioncell.intake.actions import suggesting, tips
 from fusioncell.intake.actions.deliver import JOB
 from fusioncell.intake.actions.machines import sit_at
 from fusioncell.intake.actions.mailbox import fetch_mail
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 log = logging.getLogger(__name__)
-HANDLERS = {JOB: read_job}
+HANDLERS = {JOB: read_job, suggesting.JOB: suggesting.suggest_job}
 PAUSE = 0.5  # seconds between looks at an empty queue
 CLOCK = 60.0  # seconds between rounds of the clocks
 
@@ -80,6 +81,9 @@ def _clocks() -> None:
     moved = expire()
     if moved:
         log.info("retention: %s rows expired", moved)
+    gone = tips.purge()
+    if gone:
+        log.info("R10: %s unfounded tips erased", gone)
     ended, late = lapse(), escalate_overdue()
     if ended or late:
         log.info("clocks: %s consents ended, %s items put before the chiefs", ended, late)

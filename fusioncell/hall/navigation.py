@@ -66,6 +66,8 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
                 "r",
                 ("report.receive", "report.type", "report.grade", "report.read"),
             ),
+            Room(_("Triage"), ("intake:triage",), "y", ("report.grade",)),
+            Room(_("Tips"), ("intake:tips",), "z", ("tip.compare", "tip.vet", "report.read")),
             Room(_("Quarantine"), ("intake:quarantine",), "q", ("quarantine.mend",)),
             Room(_("Mappings"), ("intake:mappings",), "p", ("mapping.review", "mapping.propose")),
         ),

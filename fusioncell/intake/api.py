@@ -11,13 +11,15 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from fusioncell.foundation.errors import Unreadable
-from fusioncell.intake import queries
+from fusioncell.intake import api_of_text, api_of_tips, queries
 from fusioncell.intake.actions.deliver import Parcel, deliver
 from fusioncell.intake.actions.mappings import shipped_mapping
 from fusioncell.intake.models import Delivery
 from fusioncell.mandate.sitting import Sitting
 
 router = Router()
+router.add_router("", api_of_text.router)
+router.add_router("", api_of_tips.router)
 
 
 class Reason(Schema):

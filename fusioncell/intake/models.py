@@ -8,7 +8,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fusioncell.foundation.words import new_id
+from fusioncell.intake.models_of_text import Grading, Reading, Suggestion, TextBand
+from fusioncell.intake.models_of_tips import Tip
 from fusioncell.mandate.models import Label, Seat
+
+__all__ = [
+    "Delivery",
+    "DeliveryChunk",
+    "Duplicate",
+    "Grading",
+    "Mapping",
+    "Quarantined",
+    "Reading",
+    "Suggestion",
+    "TextBand",
+    "Tip",
+]
 
 
 class Mapping(models.Model):

@@ -27,6 +27,7 @@ from fusioncell.mandate.models import Case, CaseMember, Consent, Proposal, WorkI
 from fusioncell.picture.models import SavedSearch, Watch
 from tests import cast
 from tests.leak.labels import COMMON
+from tests.leak.planting_texts import plant_texts
 from tests.leak.reference import Need
 from tests.leak.world import World, sealed
 
@@ -45,6 +46,7 @@ def plant_the_rest(world: World) -> None:
         _consent(world, report)
         _lowering(world, report)
     _own_things(world)
+    plant_texts(world)
 
 
 def _worded(world: World, need: Need) -> Callable[[], str]:

@@ -31,6 +31,7 @@ KINDS = {
     "person_id": "case person",
     "proposal_id": "proposal",
     "job_id": "job",
+    "tip_id": "tip",
     "statement_id": "statement",
     "seat_name": "=amal",
     "seat": "=amal",

@@ -110,8 +110,8 @@ def keep(who: Sitting, batch: Sequence[Received], article: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(INSERT_REPORTS, [orjson.dumps([_report_row(who, report) for report in batch]).decode()])
         cursor.execute(INSERT_ORIGINALS, [orjson.dumps(list(_original_rows(batch))).decode()])
-        cursor.execute(INSERT_STATEMENTS, [orjson.dumps(list(_statement_rows(batch))).decode()])
-        cursor.execute(INSERT_ENTRIES, [orjson.dumps(list(_entry_rows(batch))).decode()])
+        cursor.execute(INSERT_STATEMENTS, [orjson.dumps(list(statement_rows(batch))).decode()])
+        cursor.execute(INSERT_ENTRIES, [orjson.dumps(list(entry_rows(batch))).decode()])
         for report in batch:
             if report.supersedes_id is not None:
                 cursor.execute("SELECT supersede_report(%s, %s)", [report.supersedes_id, report.id])
@@ -178,7 +178,8 @@ def _original_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
         }
 
 
-def _statement_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
+def statement_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
+    """The statements of reports as rows of their table."""
     for report in batch:
         for said in report.statements:
             yield {
@@ -202,7 +203,7 @@ def _statement_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
             }
 
 
-def _entry_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
+def entry_rows(batch: Iterable[Received]) -> Iterable[dict[str, object]]:
     """One entry for the report's own words, and one for each entity and label: no entry mixes labels."""
     for report in batch:
         common = {

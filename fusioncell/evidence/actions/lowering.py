@@ -47,6 +47,7 @@ def propose(who: Sitting, wish: Wish) -> Lowering:
     law = law_in_force().mandate
     report = queries.report_for(who, wish.report_id)
     label = label_of(report.label_id)
+    refuse(rules.objections_to_unvetted(label, law))
     refuse(
         objections_to_proposing(law.approvals.get(ACT), who.role, person=who.account_id is not None)
         + rules.objections_to_handling(wish.handling, law)
@@ -138,8 +139,8 @@ def turn_down(who: Sitting, lowering_id: UUID, why: str) -> Lowering:
 def _standing(who: Sitting, lowering_id: UUID) -> Lowering:
     """The proposal, locked, when this person may decide it."""
     lowering = queries_of_consent.lowering_for(who, lowering_id)
-    if lowering.kind == Lowering.Kind.CONSENT or lowering.consent_id is not None:
-        raise NotFound
+    if lowering.kind in (Lowering.Kind.CONSENT, Lowering.Kind.TIP) or lowering.consent_id is not None:
+        raise NotFound  # a consent settles its own; a tip is vetted, not merely approved (R09)
     approval = law_in_force().mandate.approvals.get(ACT)
     person = who.account_id is not None
     refuse(

@@ -15,6 +15,7 @@ from fusioncell.intake.labelling import label_for, narrowed
 from fusioncell.intake.models import Delivery
 from fusioncell.intake.readers.deceptive import deceptions
 from fusioncell.intake.rules import CASE_ONLY, objections_to_draft
+from fusioncell.intake.rules_of_tips import closed_label, is_tip
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.methods.law_parts import Channel, Mandate
 from fusioncell.mandate.queries import label_id
@@ -64,6 +65,8 @@ def judged(bench: Bench, draft: ReportDraft) -> tuple[Received, list[Finding]]:
     findings = list(draft.findings)
     findings.extend(deceptions(f"{draft.title}\n{draft.text}"))
     label = bench.label_of(draft.marks)
+    if is_tip(bench.channel.category, bench.law):
+        label = closed_label(label, bench.channel.agency)
     grade = _grade(draft, findings)
     keep_for = bench.retention()
     ends = bench.moment + keep_for if keep_for else None

@@ -14,6 +14,7 @@ from fusioncell.intake import queries
 from fusioncell.intake.actions.deliver import channel_for
 from fusioncell.intake.actions.judging import Bench, judged
 from fusioncell.intake.actions.reading import options_for, without_repeats
+from fusioncell.intake.actions.tips import note_tips
 from fusioncell.intake.models import Delivery, Quarantined
 from fusioncell.intake.readers import face
 from fusioncell.mandate.queries import law_in_force
@@ -34,6 +35,7 @@ def mend(who: Sitting, number: UUID, mended: bytes, note: str) -> Quarantined:
     if not without_repeats(bench, [received]):
         raise Conflict("The cell already holds this object; leave it out instead.")
     keep(who, [received], article)
+    note_tips(who, [received], law)
     Delivery.objects.filter(pk=held.delivery_id).update(
         accepted=held.delivery.accepted + 1, quarantined=held.delivery.quarantined - 1
     )

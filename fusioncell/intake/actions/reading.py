@@ -24,6 +24,8 @@ from fusioncell.intake.actions.carrying import link
 from fusioncell.intake.actions.deliver import bytes_of, channel_for
 from fusioncell.intake.actions.judging import Bench, judged
 from fusioncell.intake.actions.pulse import Beat, Progress, Pulse, quiet
+from fusioncell.intake.actions.suggesting import ask_to_read
+from fusioncell.intake.actions.tips import note_tips
 from fusioncell.intake.models import Delivery, Duplicate, Quarantined
 from fusioncell.intake.readers import face
 from fusioncell.intake.readers.mapping import Mapping as TableMapping
@@ -146,6 +148,7 @@ def _take_batch(who: Sitting, bench: Bench, batch: Sequence[ReportDraft | Unread
     fresh = without_repeats(bench, verdicts.kept)
     _note_repeats(bench, verdicts, fresh, start)
     keep(who, verdicts.kept, article)
+    note_tips(who, verdicts.kept, bench.law)
     Quarantined.objects.bulk_create(verdicts.held)
     _keep_repeats(verdicts.repeats)
     link(who, bench, verdicts.carried, labels)
@@ -265,6 +268,8 @@ def _finish(who: Sitting, delivery_id: UUID, state: str, trouble: str) -> Delive
     declare(who)
     Delivery.objects.filter(pk=delivery_id).update(state=state, trouble=trouble, finished_at=now())
     delivery = Delivery.objects.get(pk=delivery_id)
+    if delivery.accepted:
+        ask_to_read(who, delivery)
     record(
         who, "delivery.read", [delivery_id], "", state=state, accepted=delivery.accepted,
         quarantined=delivery.quarantined, duplicates=delivery.duplicates,

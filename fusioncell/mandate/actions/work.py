@@ -70,6 +70,12 @@ def make(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: bo
     waiting: the caller found that nobody there may read it yet, so it is kept until a consent opens it.
     """
     require(who, "work.assign")
+    return put(who, new, cited, waiting=waiting)
+
+
+@transaction.atomic
+def put(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: bool = False) -> WorkItem:
+    """As `make`, for an act of the house whose own power was asked: what came in puts an item on a board by itself."""
     if new.kind not in WorkItem.Kind.values:
         raise Refused([_("There is no kind of work %(kind)s.") % {"kind": new.kind}])
     base = base_label(who, new)

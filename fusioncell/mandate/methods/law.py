@@ -21,6 +21,7 @@ from fusioncell.mandate.methods.law_parts import (
     Basis,
     Category,
     Channel,
+    EventType,
     Instrument,
     LabelPolicy,
     Mandate,
@@ -34,9 +35,10 @@ from fusioncell.mandate.methods.law_parts import (
     Validity,
     Words,
 )
-from fusioncell.mandate.methods.law_table import LONGEST_TEXT, MOST_DAYS, Table, as_list
+from fusioncell.mandate.methods.law_table import LONGEST_TEXT, MOST_DAYS, Table, as_code, as_list
 
 FORMAT = "fusioncell-mandate/1"
+MOST_MINUTES = 60 * 24 * 30  # an alert is answered within a month
 LARGEST = 2_000_000  # signs; the law of a large state with its articles in six languages stays below half of it
 
 __all__ = ["FORMAT", "Mandate", "read_mandate"]
@@ -67,6 +69,7 @@ def read_mandate(text: str) -> Mandate:
         approvals=_each(top, "approvals", _approval),
         session=_session(top.table("session")),
         precedence=_precedence(top.table("precedence")),
+        event_types={code: _event_type(code, table) for code, table in top.tables("event_types", optional=True)},
     )
     top.done()
     return mandate
@@ -210,6 +213,21 @@ def _channel(code: str, t: Table, policy: LabelPolicy) -> Channel:
         receiver=t.code("receiver"),
         basis=t.reference("legal_basis"),
         label=read_label(t.table("label"), policy, agency, category) if t.has("label") else None,
+    )
+
+
+def _event_type(code: str, t: Table) -> EventType:
+    indicators: dict[str, Words] = {}
+    if t.has("indicators"):
+        inner = t.table("indicators")
+        indicators = {as_code(name, inner.at(name)): inner.words(name) for name in list(inner)}
+    return EventType(
+        code=code,
+        names=t.words("names"),
+        article=t.reference("article"),
+        respond_within_minutes=t.whole("respond_within_minutes", 1, MOST_MINUTES),
+        owner=t.code("owner"),
+        indicators=indicators,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fusioncell.foundation.words import State, Tier, Tlp
@@ -140,6 +140,21 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class EventType:
+    """What people in the field report by code, with the indicators they may tick.
+
+    owner: the agency that answers, within so many minutes of the alert.
+    """
+
+    code: str
+    names: Words
+    article: str
+    respond_within_minutes: int
+    owner: str
+    indicators: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """A ground on which information may lawfully have been collected (RULES R03)."""
 
@@ -226,6 +241,7 @@ class Mandate:
     approvals: Mapping[str, Approval]
     session: SessionRules
     precedence: Precedence
+    event_types: Mapping[str, EventType] = field(default_factory=dict)
 
     def in_force(self, article: str, day: date) -> bool:
         """Whether the law and this article of it are in force on this day."""

@@ -43,6 +43,7 @@ def _carrying_articles(mandate: Mandate) -> Iterator[Reference]:
         ("offences", mandate.offences),
         ("legal_bases", mandate.bases),
         ("approvals", mandate.approvals),
+        ("event_types", mandate.event_types),
     ):
         for code, part in parts.items():
             yield f"{name}.{code}", part.article
@@ -90,6 +91,7 @@ def _agencies_named(mandate: Mandate) -> Iterator[Reference]:
         yield from ((f"roles.{code}.agencies", agency) for agency in role.agencies)
     for code, channel in mandate.channels.items():
         yield f"channels.{code}.agency", channel.agency
+    yield from ((f"event_types.{code}.owner", event.owner) for code, event in mandate.event_types.items())
     yield from _tokens(mandate, "agency")
 
 
@@ -152,12 +154,18 @@ def _texts(mandate: Mandate) -> Iterator[tuple[str, Words]]:
         ("channels", mandate.channels),
         ("offences", mandate.offences),
         ("legal_bases", mandate.bases),
+        ("event_types", mandate.event_types),
     ):
         yield from ((f"{name}.{code}.names", part.names) for code, part in parts.items())
 
 
+def _indicators(mandate: Mandate) -> Iterator[tuple[str, Words]]:
+    for code, event in mandate.event_types.items():
+        yield from ((f"event_types.{code}.indicators.{name}", words) for name, words in event.indicators.items())
+
+
 def _languages(mandate: Mandate) -> Iterator[Finding]:
-    for place, words in _texts(mandate):
+    for place, words in (*_texts(mandate), *_indicators(mandate)):
         for language in mandate.instrument.languages:
             if language not in words:
                 yield Finding("language-missing", place, f"The text is missing in {language}.")

@@ -54,6 +54,9 @@ POWERS: Mapping[str, str] = {
     "statement.read": "read statements",
     "subject.decide": "decide that somebody is a subject of intelligence",
     "subject.propose": "propose that somebody become a subject of intelligence",
+    "suggestion.settle": "accept or refuse what was found in a text",
+    "tip.compare": "compare a tip with the closed list of behaviours",
+    "tip.vet": "find, as a second person, whether a tip may have a link with an offence",
     "token.issue": "issue and revoke an agency's token for the API",
     "work.answer": "answer or refuse a work item",
     "work.assign": "give work to a seat or an agency",
@@ -72,6 +75,7 @@ TWO_PEOPLE: Mapping[str, tuple[str, str]] = {
     "mapping.use": ("mapping.propose", "mapping.review"),
     "seat.appoint": ("seat.propose", "seat.approve"),
     "subject.decide": ("subject.propose", "subject.decide"),
+    "tip.share": ("tip.compare", "tip.vet"),
 }
 
 READING = frozenset({"report.read", "statement.read", "entity.read", "search.use", "export.make", "assessment.read"})

@@ -166,9 +166,10 @@ _ALL = (
         "R09",
         "A tip is shared only after two people compared it with a closed list of behaviours.",
         _H,
+        live=True,
         parameters={"behaviours_at_least": Whole(1, 16), "protected_need_facts": Whole(1, 20)},
     ),
-    Right("R10", "Tips without ground vanish quickly.", _W, parameters={"longest_days": Whole(1, 180)}),
+    Right("R10", "Tips without ground vanish quickly.", _W, live=True, parameters={"longest_days": Whole(1, 180)}),
     Right("R11", "Every request has a purpose that the seat and the information share.", _H, live=True),
     Right(
         "R12",
