@@ -26,6 +26,7 @@ from fusioncell.mandate.sitting import Sitting
 from fusioncell_scenario import exercise
 from fusioncell_scenario.acts import Loaded, acting, case_titled, sit
 from fusioncell_scenario.country import STAMP
+from fusioncell_scenario.tip_days import Told, tip_days
 
 PURPOSE = "counter_terrorism"
 CRIME = "organised_crime"
@@ -42,6 +43,7 @@ class Done:
     declined: UUID
     waiting: UUID
     retracted: UUID
+    tips: Told
 
 
 def work_some_days(loaded: Loaded) -> Done | None:
@@ -56,7 +58,8 @@ def work_some_days(loaded: Loaded) -> Done | None:
     declined, waiting = _consents()
     _typed()
     _subjects(loaded.cases[exercise.CASE])
-    return Done(case, request, agreed, declined, waiting, _taken_back())
+    told = tip_days()
+    return Done(case, request, agreed, declined, waiting, _taken_back(), told)
 
 
 def in_days(days: int) -> datetime:

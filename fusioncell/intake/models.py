@@ -13,10 +13,13 @@ from fusioncell.intake.models_of_tips import Tip
 from fusioncell.mandate.models import Label, Seat
 
 __all__ = [
+    "Carried",
     "Delivery",
     "DeliveryChunk",
     "Duplicate",
+    "Fetched",
     "Grading",
+    "Mailbox",
     "Mapping",
     "Quarantined",
     "Reading",

@@ -99,9 +99,10 @@ def _own(path: Path) -> Tagger | None:
 
 
 def home_country() -> str:
-    """The country of the law in force, when its code begins with one (ISO 3166)."""
-    code = law_in_force().mandate.policy.code.lower()
-    return code if len(code) == 2 else ""  # noqa: PLR2004  two letters
+    """The country whose label policy the law writes in, when that is named by its two letters; none in an exercise."""
+    law = law_in_force().mandate
+    code = law.policy.code.lower()
+    return code if len(code) == 2 and law.instrument.fictional is None else ""  # noqa: PLR2004  two letters
 
 
 def _keep(report: Report, found: Read) -> int:
