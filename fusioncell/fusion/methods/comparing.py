@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
+from fusioncell.evidence.methods.values.script import scripts_of
 from fusioncell.fusion.methods.conditions import Row
 from fusioncell.fusion.methods.face import Evidence, Record, Score, Value
 from fusioncell.fusion.methods.model import Feature, Level, Model
 from fusioncell.fusion.methods.rows import LISTS, Side, sides
+from fusioncell.fusion.methods.scripts import name_bits
 
 _WEAK = 0.5  # what a weak alias is worth of a name, where it speaks for one
 
@@ -56,7 +59,7 @@ def compare_prepared(model: Model, one: Prepared, other: Prepared) -> Score:
         mine, theirs = one.sides.get(group, ()), other.sides.get(group, ())
         if not mine or not theirs:
             continue
-        best = _best(features, mine, theirs, shares)
+        best = _best(model.across if group == "name" else None, features, (mine, theirs), shares)
         if best is None:
             continue
         found, a, b = best
@@ -67,22 +70,31 @@ def compare_prepared(model: Model, one: Prepared, other: Prepared) -> Score:
 
 
 def _best(
+    across: Feature | None,
     features: tuple[Feature, ...],
-    mine: tuple[Side, ...],
-    theirs: tuple[Side, ...],
+    both: tuple[tuple[Side, ...], tuple[Side, ...]],
     shares: Mapping[tuple[str, str], float],
 ) -> tuple[list[_Found], Side, Side] | None:
+    """The pair of rows that speaks most for one, and what it says."""
     best: tuple[float, list[_Found], Side, Side] | None = None
-    for a in mine:
-        for b in theirs:
-            found = _levels(features, a.columns, b.columns, shares)
-            total = sum(each.bits for each in found)
-            if _is_weak(a) or _is_weak(b):
-                found = [_Found(each.feature, each.level, each.bits * _WEAK) for each in found]
-                total = min(total, total * _WEAK)
-            if found and (best is None or total > best[0]):
-                best = total, found, a, b
+    for a, b in product(*both):
+        found = (_across(across, a, b) if across else None) or _levels(features, a.columns, b.columns, shares)
+        total = sum(each.bits for each in found)
+        if total > 0 and (_is_weak(a) or _is_weak(b)):
+            found = [_Found(each.feature, each.level, each.bits * _WEAK) for each in found]
+            total *= _WEAK
+        if found and (best is None or total > best[0]):
+            best = total, found, a, b
     return best[1:] if best else None
+
+
+def _across(feature: Feature, one: Side, other: Side) -> list[_Found] | None:
+    """What the table of a script says of two names, where one is Latin and the other of a script with a table."""
+    a, b = one.values[0].written, other.values[0].written
+    if a.isascii() and b.isascii():
+        return None
+    found = name_bits(a, b) if scripts_of(a)[:1] == ["Latn"] else name_bits(b, a)
+    return None if found is None else [_Found(feature, feature.levels[found <= 0], found)]
 
 
 def _levels(
@@ -107,6 +119,8 @@ def _is_weak(side: Side) -> bool:
 
 
 def _told(found: _Found, one: Side, other: Side) -> Evidence:
+    if found.feature.name == "across" and scripts_of(one.values[0].written)[:1] != ["Latn"]:
+        one, other = other, one  # the sentence names the Latin one first
     a, b = _shown(found.feature, one, other)
     facts = {"one": ", ".join(_written(found, value) for value in a), "other": ", ".join(_written(found, v) for v in b)}
     says = tuple(sorted({key for value in (*a, *b) for key in value.says}))

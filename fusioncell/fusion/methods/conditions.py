@@ -53,12 +53,17 @@ def is_near(one: str, other: str) -> bool:
     return most > 0 and slips(one, other, most) <= most
 
 
+def edits_sql(one: str, other: str, most: int) -> str:
+    """At most so many slips apart; the lengths, which cost nothing, are asked first."""
+    return f"(abs(length({one}) - length({other})) <= {most} and damerau_levenshtein({one}, {other}) <= {most})"
+
+
 def near_sql(one: str, other: str) -> str:
+    """`is_near` in SQL."""
     shorter = f"least(length({one}), length({other}))"
-    distance = f"damerau_levenshtein({one}, {other})"
     return (
-        f"({one} = {other} or ({shorter} >= {LONG_WORD} and {distance} <= 2)"
-        f" or ({shorter} >= {WORD} and {distance} <= 1))"
+        f"({one} = {other} or ({shorter} >= {LONG_WORD} and {edits_sql(one, other, 2)})"
+        f" or ({shorter} >= {WORD} and {edits_sql(one, other, 1)}))"
     )
 
 
@@ -99,7 +104,7 @@ class Edits:
         return (self.column,)
 
     def sql(self, dialect: str) -> str:
-        return f"damerau_levenshtein({self.column}_l, {self.column}_r) <= {self.most}"
+        return edits_sql(f"{self.column}_l", f"{self.column}_r", self.most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fusioncell.fusion.methods.conditions import Row, is_near, near_sql, slips
+from fusioncell.fusion.methods.conditions import Row, edits_sql, is_near, near_sql, slips
 
 
 def both_lists(one: Row, other: Row, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -73,7 +73,7 @@ class SharedNear:
         return (self.column,)
 
     def sql(self, dialect: str) -> str:
-        pair = f"least(length(x), length(y)) >= {self.shortest} and damerau_levenshtein(x, y) <= {self.most}"
+        pair = f"least(length(x), length(y)) >= {self.shortest} and {edits_sql('x', 'y', self.most)}"
         return _exists(dialect, f"{self.column}_l", "x", _exists(dialect, f"{self.column}_r", "y", pair))
 
 

@@ -23,7 +23,7 @@ from fusioncell.fusion.methods.conditions import Condition
 from fusioncell.fusion.methods.conditions_read import read
 
 RAREST = 1e-7  # a share below is not known so well
-_MODEL_WORDS = {"model", "schemas", "prior", "cluster", "crowd", "features", "blocks"}
+_MODEL_WORDS = {"model", "schemas", "prior", "cluster", "crowd", "across", "features", "blocks"}
 _FEATURE_WORDS = {"label", "group", "needs", "either", "levels", "set_by_hand", "unique"}
 _LEVEL_WORDS = {"when", "m", "u", "rare", "says"}
 
@@ -87,6 +87,7 @@ class Model:
     crowd: int
     features: tuple[Feature, ...]
     blocks: tuple[Block, ...]
+    across: Feature | None = None
 
     @property
     def prior_bits(self) -> float:
@@ -112,7 +113,7 @@ class Model:
 
     def messages(self) -> Iterator[str]:
         """Every sentence and label, for the catalogues of translations."""
-        for feature in self.features:
+        for feature in (*self.features, *((self.across,) if self.across else ())):
             yield feature.label
             yield from (level.says for level in feature.levels)
 
@@ -179,7 +180,17 @@ def read_model(text: str, place: str) -> Model:
         crowd=int(body.get("crowd", 20)),
         features=features,
         blocks=tuple(_block(each, place) for each in _must(body, "blocks", list, place)),
+        across=_across(body["across"], f"{place}: across") if "across" in body else None,
     )
+
+
+def _across(says: object, place: str) -> Feature:
+    """The feature of names in two scripts: its levels only name the outcome."""
+    if not isinstance(says, dict):
+        raise Unreadable("`across` has a label and the sentences `reads` and `other`.", place)
+    _only(says, {"label", "reads", "other"}, place)
+    levels = tuple(Level(name, None, 0.5, 0.5, _must(says, name, str, place)) for name in ("reads", "other"))
+    return Feature("across", _must(says, "label", str, place), "name", (), False, levels)
 
 
 def _feature(name: str, says: object, place: str) -> Feature:
