@@ -15,7 +15,7 @@ from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import Conflict
 from fusioncell.hall.command_serve import serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
-from fusioncell_scenario import acts, days, exercise
+from fusioncell_scenario import acts, days, exercise, levels
 from fusioncell_scenario.country import STAMP
 from fusioncell_scenario.seats import SEATS
 
@@ -96,6 +96,7 @@ def _load(environment: Environment, reports: int) -> bool:
             f" {delivery.duplicates:>4,} repeats   over {delivery.channel}"
         )
     days.work_some_days(loaded)
+    levels.set_levels()
     marker.touch()
     print(f"The exercise is loaded ({time.monotonic() - began:.0f} s).", flush=True)
     return True

@@ -24,6 +24,7 @@ from fusioncell.intake.actions.mailbox import fetch_mail
 from fusioncell.intake.actions.reading import read_job
 from fusioncell.intake.actions.watching import look_into
 from fusioncell.mandate.actions.shifts import escalate_overdue
+from fusioncell.threat_level.actions.ending import note_ends
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -85,6 +86,7 @@ def _clocks() -> None:
     if gone:
         log.info("R10: %s unfounded tips erased", gone)
     ended, late = lapse(), escalate_overdue()
+    note_ends()
     if ended or late:
         log.info("clocks: %s consents ended, %s items put before the chiefs", ended, late)
 

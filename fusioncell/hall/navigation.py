@@ -73,6 +73,14 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         ),
     ),
     (
+        _("Threat level"),
+        (
+            Room(_("Levels"), ("threat_level:board",), "e", ("level.read",)),
+            Room(_("Scales"), ("threat_level:scales",), "k", ("level.register",)),
+            Room(_("Embargoes"), ("threat_level:embargoes",), "x", ("level.open_embargo",)),
+        ),
+    ),
+    (
         _("Law and rights"),
         (
             Room(_("Consent"), ("evidence:consents",), "o", ("consent.ask", "consent.answer")),

@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import cell
 from tests.leak.planting import plant_the_rest
+from tests.leak.planting_level import plant_levels
 from tests.leak.world import World, as_owner, people_of, plant
 
 
@@ -20,5 +21,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         made = plant(store)
         with as_owner(store), transaction.atomic():
             plant_the_rest(made)
+            plant_levels(made)
         made.people = people_of(made)
         yield made

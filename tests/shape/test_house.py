@@ -33,6 +33,7 @@ NOBODY_FUNCTIONS = {
     ("intake/actions/reading.py", "read_job"): "the worker sits down as the seat that received",
     ("mandate/actions/shifts.py", "escalate_overdue"): "the clock, which has no seat",
     ("evidence/actions/labels.py", "relabel_original"): "a step within the act that relabels its report",
+    ("threat_level/actions/ending.py", "note_ends"): "the clock, which has no seat",
     ("intake/actions/mappings.py", "shipped_mapping"): "what ships with the cell, put where it can be pointed at",
     ("intake/actions/reading.py", "without_repeats"): "judges what came, changes nothing",
 }

@@ -3,6 +3,7 @@
 secret_key                     signs sessions and forms
 data.key                       the ring that seals originals: lines `<8 hex digits> <64 hex digits>`, first one seals
 ledger.rights.key, ledger.work.key   Ed25519 seeds (64 hex digits) that sign the checkpoints of the two streams
+ledger.levels.key              likewise, signs each decision on a threat level
 owner|app|sequencer.password   of the three database roles
 store.password                 of the embedded server's administering role
 """
@@ -18,7 +19,7 @@ from fusioncell.foundation.errors import Conflict
 from fusioncell.foundation.store.errors import StoreError
 from fusioncell.foundation.store.place import Place
 
-CELL_KEYS = ("secret_key", "data.key", "ledger.rights.key", "ledger.work.key")
+CELL_KEYS = ("secret_key", "data.key", "ledger.rights.key", "ledger.work.key", "ledger.levels.key")
 SEED = 32  # bytes of an Ed25519 seed (RFC 8032)
 
 

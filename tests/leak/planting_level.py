@@ -1,0 +1,120 @@
+"""Planting threat levels: subjects, questions with blind positions, chains, texts and embargoes under each label."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.words import new_id
+from fusioncell.mandate import queries
+from fusioncell.mandate.methods.label import Label
+from fusioncell.threat_level.methods.scale import shipped, shipped_text
+from fusioncell.threat_level.models import (
+    Dissent,
+    Embargo,
+    Evidence,
+    Level,
+    Position,
+    Question,
+    ScaleVersion,
+    Sight,
+    Subject,
+    Text,
+    Weight,
+)
+from tests import cast
+from tests.leak.labels import COMMON
+from tests.leak.reference import Need
+from tests.leak.world import World
+
+SCALE = "UK-JTAC-2"
+READERS = ("level.read",)
+
+
+def plant_levels(world: World) -> None:
+    """A subject under each label, and on it a question in each state; called as the owner, in one transaction."""
+    ScaleVersion.objects.create(
+        code=SCALE, text=shipped_text(SCALE), sha256=shipped()[SCALE].sha256, kind="threat",
+        registered_by=world.cast.basma, registered_at=now(),
+    )  # fmt: skip
+    for number, label in enumerate(world.labels.values()):
+        subject = _subject(world, label)
+        _level(world, subject, label)
+        state = ("blind", "open", "decided")[number % 3]
+        question = _question(world, subject, label, state)
+        _positions(world, question, subject, state)
+
+
+def _word(world: World, need: Need) -> str:
+    return f"{COMMON} {world.word(need)}"
+
+
+def _subject(world: World, label: Label) -> UUID:
+    number = new_id()
+    need = Need((("threat_level_subject", number),), powers=READERS)
+    Subject.objects.create(
+        id=number, kind="place", name=_word(world, need), hazard=_word(world, need), scale_id=SCALE,
+        label_id=queries.label_id(label), registered_by=world.cast.basma, registered_at=now(),
+        ending=_word(world, need),
+    )  # fmt: skip
+    world.thing("levelled", number, need)
+    return number
+
+
+def _level(world: World, subject: UUID, label: Label) -> None:
+    number, inner = new_id(), new_id()
+    need = Need((("threat_level_subject", subject), ("threat_level_level", number)), powers=READERS)
+    said = _word(world, need)
+    Level.objects.create(
+        id=number, subject_id=subject, number=1, kind="end", scale_id=SCALE, ordinal=None, at=now(), trend="first",
+        decided_by=world.cast.basma, article="A39", label_id=queries.label_id(label), note=said,
+        sha256=hashlib.sha256(said.encode()).hexdigest(),
+    )  # fmt: skip
+    Text.objects.create(
+        level_id=number, audience="internal", texts={"en": _word(world, need)}, label_id=queries.label_id(label)
+    )
+    Embargo.objects.create(
+        id=inner, level_id=number, commitment="00", evidence=1, voters=1, until=now().date() + timedelta(days=9),
+        sealed=b"", label_id=queries.label_id(label), opened=_embargo_word(world, inner), opened_by=world.cast.basma,
+        opened_at=now(),
+    )  # fmt: skip
+    world.thing("level", number, need)
+    world.thing("embargo", inner, Need((("threat_level_embargo", inner),), powers=("level.open_embargo",)))
+
+
+def _embargo_word(world: World, number: UUID) -> str:
+    return _word(world, Need((("threat_level_embargo", number),), powers=("level.open_embargo",)))
+
+
+def _question(world: World, subject: UUID, label: Label, state: str) -> UUID:
+    number = new_id()
+    need = Need((("threat_level_subject", subject), ("threat_level_question", number)), powers=READERS)
+    Question.objects.create(
+        id=number, subject_id=subject, kind="structural", trigger=_word(world, need), text=_word(world, need),
+        scale_id=SCALE, horizon_from=now().date(), horizon_to=now().date(), cutoff_at=now(),
+        label_id=queries.label_id(label), purpose=cast.PURPOSE, agency_id="cell", opened_by=world.cast.amal,
+        opened_at=now(), state=state, recommendation="", closing=_word(world, need), departure="",
+    )  # fmt: skip
+    world.thing("question", number, need)
+    return number
+
+
+def _positions(world: World, question: UUID, subject: UUID, state: str) -> None:
+    """A position of one seat: hidden from every other while the round is blind; and reports under their own labels."""
+    rows = (("threat_level_subject", subject), ("threat_level_question", question))
+    need = Need(rows, seat=world.cast.chafik.id if state == "blind" else None, powers=READERS)
+    position = Position.objects.create(
+        id=new_id(), question_id=question, seat=world.cast.chafik, round=1, ordinal=3, probability=0.123, intent=0.5,
+        capability=0.5, harm=3, lower_raises=True, lower_reason=_word(world, need), reasons=_word(world, need),
+        at=now(),
+    )  # fmt: skip
+    if state != "blind":
+        Dissent.objects.create(
+            id=new_id(), question_id=question, seat=world.cast.chafik, ordinal=3, text=_word(world, need), at=now()
+        )
+    for report in list(world.things["report"])[:3]:
+        piece = Evidence.objects.create(id=new_id(), question_id=question, report_id=report, root=report)
+        Weight.objects.create(position=position, evidence=piece, log_ratio=1.0)
+        Sight.objects.create(position=position, evidence=piece)
