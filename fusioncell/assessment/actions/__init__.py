@@ -1,0 +1,1 @@
+"""What changes in the room: judged, drawn in, written, reviewed, let pass, released, cut."""

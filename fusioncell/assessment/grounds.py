@@ -1,0 +1,78 @@
+"""All the evidence behind some things, as the cell holds it now, fetched once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from fusioncell.assessment import queries
+from fusioncell.assessment.methods.facts import Evidence
+from fusioncell.assessment.methods.lineage import Lineage
+from fusioncell.assessment.models import Cut, Release, Support
+from fusioncell.assessment.queries import Held
+from fusioncell.evidence.methods.ontology import special_category
+from fusioncell.evidence.models import Statement
+from fusioncell.evidence.rules_of_subjects import is_protected
+from fusioncell.mandate.methods.law_parts import Mandate
+from fusioncell.mandate.queries import labels_of, law_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All the evidence behind some things: the reports as they are held, their roots, the statements cited."""
+
+    support: Mapping[UUID, Sequence[Support]]
+    held: Mapping[UUID, Held]
+    roots: Lineage
+    statements: Mapping[UUID, Statement]
+    own: frozenset[bytes]
+    law: Mandate
+    memory: dict[tuple[UUID, UUID | None, str], Evidence] = field(default_factory=dict)
+
+    def of(self, holder: UUID, block: str | None = None) -> tuple[Evidence, ...]:
+        """What one thing rests on, or one block of it."""
+        rows = self.support.get(holder, ())
+        return tuple(self._one(row) for row in rows if block is None or row.block == block)
+
+    def _one(self, row: Support) -> Evidence:
+        key = (row.report_id, row.statement_id, row.stance)
+        if key not in self.memory:
+            self.memory[key] = self._made(row)
+        return self.memory[key]
+
+    def _made(self, row: Support) -> Evidence:
+        held = self.held[row.report_id]
+        said = self.statements.get(row.statement_id) if row.statement_id else None
+        special, protected = self._marks(said)
+        return Evidence(
+            report=str(row.report_id), statement=str(row.statement_id or ""), stance=row.stance,
+            root=self.roots.root_of.get(str(row.report_id), str(row.report_id)), agency=held.agency,
+            discipline=held.category, reliability=held.reliability, credibility=held.credibility,
+            received_at=held.received_at, retracted=held.retracted, expired=held.expired, superseded=held.superseded,
+            gone=held.gone, own_product=held.sha256 in self.own, special=special, protected=protected,
+            person=str(said.entity) if said is not None and said.schema == "Person" else "",
+        )  # fmt: skip
+
+    def _marks(self, said: Statement | None) -> tuple[bool, bool]:
+        if said is None:
+            return False, False
+        label = labels_of([said.label_id])[said.label_id]
+        special = special_category(said.schema, said.prop) is not None or any(
+            category.startswith("special_") for category in label.categories
+        )
+        return special, is_protected(said.schema, said.prop, label, self.law)
+
+
+def ground_of(holders: Iterable[UUID]) -> Ground:
+    """The evidence behind things that the caller may read."""
+    support = queries.support_of(holders)
+    rows = [row for found in support.values() for row in found]
+    held = queries.reports_under(row.report_id for row in rows)
+    wanted = {row.statement_id for row in rows if row.statement_id is not None}
+    said = {one.id: one for one in Statement.objects.filter(pk__in=wanted)} if wanted else {}
+    prints = {one.sha256.hex(): one.sha256 for one in held.values() if one.sha256}
+    own = {*Release.objects.filter(sha256__in=prints).values_list("sha256", flat=True)}
+    own |= {*Cut.objects.filter(sha256__in=prints).values_list("sha256", flat=True)}
+    roots = queries.lineage_of(held.values())
+    return Ground(support, held, roots, said, frozenset(prints[one] for one in own), law_in_force().mandate)

@@ -1,0 +1,64 @@
+"""Whether the marks, embargoes and originators of the evidence allow the text that is written from it (C18)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from fusioncell.assessment.grounds import Ground
+from fusioncell.assessment.labelling import as_live
+from fusioncell.assessment.models import Assessment, Support
+from fusioncell.evidence.models import Report, Statement
+from fusioncell.foundation.clock import now
+from fusioncell.mandate.methods.label import Label
+from fusioncell.mandate.queries import labels_of
+
+_EMBARGO = re.compile(r"embargo\D*(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
+
+
+def problems(texts: Sequence[Mapping[str, Any]], ground: Ground, assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """(place, sentence) for each block or judgement whose handling is not as its evidence asks."""
+    labels = _labels_of(ground)
+    words = ground.law.policy.words
+    today = now().date()
+    marks = {block["id"]: block.get("mark", "") for block in texts}
+    for holder, rows in ground.support.items():
+        for row in rows:
+            place = row.block if holder == assessment.id else str(holder)
+            found = labels.get((row.report_id, row.statement_id)) or labels.get((row.report_id, None))
+            if found is None:
+                continue  # it is no longer in use, which C19 says
+            label = as_live(found)
+            if (mark := marks.get(place)) in words and words.index(mark) < label.classification:
+                said = _("It is marked %(mark)s and rests on something %(word)s.")
+                yield place, said % {"mark": mark, "word": words[label.classification]}
+            if "onward" in label.forbids and assessment.body.get("recipients"):
+                yield place, _("It rests on something that may not be passed on, and is written for others.")
+            if (until := embargo(label)) is not None and until > today:
+                yield place, _("It rests on something under embargo until %(day)s.") % {"day": until.isoformat()}
+
+
+def embargo(label: Label) -> date | None:
+    """Until which day a condition forbids publication; None when none does."""
+    for _originator, text in sorted(label.conditions):
+        if (found := _EMBARGO.search(text)) is not None:
+            return date.fromisoformat(found[1])
+    return None
+
+
+def _labels_of(ground: Ground) -> dict[tuple[UUID, UUID | None], Label]:
+    rows: list[Support] = [row for found in ground.support.values() for row in found]
+    reports = dict(Report.objects.filter(pk__in={r.report_id for r in rows}).values_list("id", "label_id"))
+    numbers = {*reports.values(), *(one.label_id for one in ground.statements.values())}
+    labels = labels_of(numbers)
+    found: dict[tuple[UUID, UUID | None], Label] = {(report, None): labels[n] for report, n in reports.items()}
+    for row in rows:
+        said: Statement | None = ground.statements.get(row.statement_id) if row.statement_id else None
+        if said is not None:
+            found[(row.report_id, row.statement_id)] = labels[said.label_id]
+    return found

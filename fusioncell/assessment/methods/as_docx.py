@@ -1,0 +1,131 @@
+"""A product as DOCX: headings, portions, judgements, tables and sources, right to left where the language is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Pt
+
+
+def as_docx(product: Mapping[str, Any], at: datetime) -> bytes:
+    """The document; no macro, no link, no author but the agency."""
+    made = docx.Document()
+    writer = _Writer(made, bool(product["right_to_left"]))
+    properties = made.core_properties
+    properties.author, properties.title = product["agency"], product["title"]
+    properties.language, properties.created, properties.modified = product["language"], at, at
+    for place in (made.sections[0].header, made.sections[0].footer):
+        place.paragraphs[0].text = product["banner"]
+        writer.turned(place.paragraphs[0])
+    writer.line(f"{product['agency']} · {product['kind']}")
+    if product["exercise"]:
+        writer.line(product["exercise"], italic=True)
+    writer.head(product["title"], 0)
+    writer.table(["", ""], [list(fact) for fact in product["facts"]], headed=False)
+    for section in product["sections"]:
+        writer.head(section["head"], 1)
+        for part in section["parts"]:
+            writer.part(part)
+    _sources(writer, product)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _sources(writer: _Writer, product: Mapping[str, Any]) -> None:
+    if product["sources"]:
+        words = product["words"]
+        writer.head(product["sources_head"], 1)
+        head = ["#", words["source_title"], words["agency"], words["grade"], words["received"]]
+        rows = [
+            [s["n"], f"{s['mark']} {s['title']}", s["agency"], s["grade"], s["received"]] for s in product["sources"]
+        ]
+        writer.table(head, rows)
+        writer.line(product["grade_note"], italic=True)
+    writer.line(product["scale_note"], italic=True)
+
+
+class _Writer:
+    """Writes paragraphs and tables in one direction."""
+
+    def __init__(self, made: Any, right_to_left: bool) -> None:
+        self._made = made
+        self._right_to_left = right_to_left
+
+    def turned(self, paragraph: Any) -> Any:
+        """The paragraph in the direction of the language."""
+        if self._right_to_left:
+            paragraph.paragraph_format.element.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            for run in paragraph.runs:
+                run._element.get_or_add_rPr().append(OxmlElement("w:rtl"))
+        return paragraph
+
+    def head(self, text: str, level: int) -> None:
+        """A heading."""
+        self.turned(self._made.add_heading(text, level))
+
+    def line(self, text: str, *, italic: bool = False, bold: bool = False) -> None:
+        """A paragraph."""
+        paragraph = self._made.add_paragraph()
+        run = paragraph.add_run(text)
+        run.italic, run.bold, run.font.size = italic, bold, Pt(10)
+        self.turned(paragraph)
+
+    def part(self, part: Mapping[str, Any]) -> None:
+        """One part of a section."""
+        cites = f" [{', '.join(map(str, part['cites']))}]" if part["cites"] else ""
+        if part.get("note"):
+            self.line(part["note"], italic=True)
+        if part["t"] == "text":
+            for number, paragraph in enumerate(part["paragraphs"]):
+                last = cites if number == len(part["paragraphs"]) - 1 else ""
+                self.line(f"{part['mark']} {paragraph}{last}")
+        elif part["t"] == "judgement":
+            self._judgement(part)
+        elif part["t"] == "table":
+            self.line(f"{part['mark']} {part['caption']}{cites}", bold=True)
+            self.table(part["head"], part["rows"])
+        else:
+            self._chart(part)
+        if part.get("marked"):
+            self.line(part["marked"], italic=True)
+
+    def _chart(self, part: Mapping[str, Any]) -> None:
+        """Word draws no SVG by itself: a chart's numbers are written as a table."""
+        self.line(f"{part['mark']} {part['caption']}", bold=True)
+        if part.get("bars"):
+            self.table(["", ""], [list(bar) for bar in part["bars"]], headed=False)
+        elif part.get("points"):
+            self.table(["", ""], [list(point) for point in part["points"]], headed=False)
+
+    def _judgement(self, part: Mapping[str, Any]) -> None:
+        self.line(f"{part['mark']} {part['text']}", bold=bool(part["key"]))
+        facts = [one for one in (part["likelihood"], part["confidence"], part["until"]) if one]
+        if facts:
+            self.line(" · ".join(facts))
+        for _key, head, text in part["lines"]:
+            self.line(f"{head}. {text}")
+        for head, numbers in part["evidence"]:
+            self.line(f"{head}: [{', '.join(map(str, numbers))}]")
+
+    def table(self, head: Sequence[object], rows: Sequence[Sequence[object]], *, headed: bool = True) -> None:
+        """A table, its columns from the right where the language runs so."""
+        made = self._made.add_table(rows=0, cols=max(len(head), 1))
+        made.style = "Light Grid"
+        if self._right_to_left:
+            made._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        for row in [head, *rows] if headed else rows:
+            for cell, value in zip(made.add_row().cells, row, strict=True):
+                cell.text = str(value)
+                for paragraph in cell.paragraphs:
+                    self.turned(paragraph)
+        if headed and made.rows:
+            mark = OxmlElement("w:tblHeader")
+            mark.set(qn("w:val"), "true")
+            made.rows[0]._tr.get_or_add_trPr().append(mark)

@@ -1,0 +1,53 @@
+"""A frozen content printed: PDF, DOCX, HTML, JSON, in one of its languages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.template.loader import render_to_string
+
+from fusioncell.assessment.methods.as_docx import as_docx
+from fusioncell.assessment.methods.as_pdf import Unprintable, as_pdf
+from fusioncell.assessment.methods.product import product
+from fusioncell.foundation.errors import NotFound, Unreadable
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+}
+
+
+def print_as(content: Mapping[str, Any], form: str, language: str, marks: Sequence[str] = ()) -> bytes:
+    """The file. Raises `NotFound` for a form or language that it has not, `Unreadable` for what cannot be printed."""
+    if form not in MEDIA or language not in content["languages"]:
+        raise NotFound
+    if form == "json":
+        return as_json(content)
+    made, at = product(content, language, marks), datetime.fromisoformat(content["at"])
+    if form == "html":
+        return render_to_string("assessment/product.html", {"product": made}).encode()
+    try:
+        return as_docx(made, at) if form == "docx" else as_pdf(made, at)
+    except Unprintable as error:
+        raise Unreadable(f"It cannot be printed: {error}", language) from None
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """The whole content as data, in one order of its fields so that equal contents are equal bytes."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the content."""
+    return hashlib.sha256(as_json(content)).hexdigest()
+
+
+def filename(content: Mapping[str, Any], form: str, language: str) -> str:
+    """What a file is called: the product's number, its language, its form; never its title."""
+    return f"product-{content.get('number') or 'draft'}-{language}.{form}".replace("/", "-")

@@ -1,0 +1,240 @@
+"""What may be read of what is judged: the person first, always under the labels that the sources have now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+
+from fusioncell.assessment.methods.lineage import Lineage, Node, lineage
+from fusioncell.assessment.models import (
+    Assessment,
+    Comment,
+    Cut,
+    Dissent,
+    Judgement,
+    Release,
+    Review,
+    Support,
+    TearLine,
+    Technique,
+    Version,
+)
+from fusioncell.foundation.errors import NotFound
+from fusioncell.mandate.paging import Page, Wish, page_of
+from fusioncell.mandate.queries import allowed_labels
+from fusioncell.mandate.sitting import Sitting
+
+Row = TypeVar("Row", bound=Model)
+
+
+def opened(rows: QuerySet[Row], who: Sitting, *, whole: bool = False, base: str = "base_label_id") -> QuerySet[Row]:
+    """The rows whose words and sources this person may read, as the sources are labelled now."""
+    judged = Func(
+        F("id"), Value(whole), F(base), F("label_id"), function="assessment_open", output_field=BooleanField()
+    )
+    found = rows.filter(**{f"{base}__in": allowed_labels(who)})
+    return cast("QuerySet[Row]", found.alias(may_be_read=judged).filter(may_be_read=True))
+
+
+def judgements_seen_by(who: Sitting) -> QuerySet[Judgement]:
+    """Every judgement that this person may read."""
+    return opened(Judgement.objects.select_related("author"), who)
+
+
+def assessments_seen_by(who: Sitting) -> QuerySet[Assessment]:
+    """Every assessment all of which this person may read."""
+    return opened(Assessment.objects.select_related("author"), who, whole=True)
+
+
+def techniques_seen_by(who: Sitting) -> QuerySet[Technique]:
+    """Every technique at work that this person may read."""
+    return opened(Technique.objects.select_related("author"), who)
+
+
+def releases_seen_by(who: Sitting) -> QuerySet[Release]:
+    """Every released product that this person may read whole."""
+    return opened(Release.objects.select_related("assessment"), who, base="label_id")
+
+
+def cuts_seen_by(who: Sitting) -> QuerySet[Cut]:
+    """Every cut that this person's agency received, or whose whole they may read."""
+    found = opened(Cut.objects.all(), who, base="label_id")
+    return found.filter(Q(recipient_id=who.agency) | Q(release_id__in=releases_seen_by(who).values("id")))
+
+
+def _one(found: QuerySet[Row], number: UUID, *, lock: bool = False) -> Row:
+    if lock:
+        found = found.select_for_update(of=("self",))
+    row = found.filter(pk=number).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def judgement_for(who: Sitting, number: UUID, *, lock: bool = False) -> Judgement:
+    """One judgement. Raises `NotFound`, the same for hidden and absent."""
+    return _one(judgements_seen_by(who), number, lock=lock)
+
+
+def assessment_for(who: Sitting, number: UUID, *, lock: bool = False) -> Assessment:
+    """One assessment. Raises `NotFound`."""
+    return _one(assessments_seen_by(who), number, lock=lock)
+
+
+def technique_for(who: Sitting, number: UUID, *, lock: bool = False) -> Technique:
+    """One technique at work. Raises `NotFound`."""
+    return _one(techniques_seen_by(who), number, lock=lock)
+
+
+def release_for(who: Sitting, number: UUID) -> Release:
+    """One released product. Raises `NotFound`."""
+    return _one(releases_seen_by(who), number)
+
+
+def cut_for(who: Sitting, number: UUID) -> Cut:
+    """One cut. Raises `NotFound`."""
+    return _one(cuts_seen_by(who), number)
+
+
+def assessments_page(who: Sitting, wish: Wish) -> Page[Assessment]:
+    """One page of assessments, the last changed first."""
+    return page_of(assessments_seen_by(who).defer("body"), "changed_at", wish, key=lambda one: one.changed_at)
+
+
+def judgements_page(who: Sitting, wish: Wish) -> Page[Judgement]:
+    """One page of judgements, the last changed first."""
+    return page_of(judgements_seen_by(who), "changed_at", wish, key=lambda one: one.changed_at)
+
+
+def techniques_page(who: Sitting, wish: Wish) -> Page[Technique]:
+    """One page of techniques, the last changed first."""
+    return page_of(techniques_seen_by(who).defer("body"), "changed_at", wish, key=lambda one: one.changed_at)
+
+
+def judgements_of(who: Sitting, assessment: Assessment) -> list[Judgement]:
+    """The judgements of an assessment in their order; whoever reads it reads all of them."""
+    return list(judgements_seen_by(who).filter(assessment_id=assessment.id).order_by("position", "id"))
+
+
+def support_of(holders: Iterable[UUID]) -> dict[UUID, list[Support]]:
+    """What things rest on; the caller may read the things."""
+    found: dict[UUID, list[Support]] = {}
+    for row in Support.objects.filter(holder_id__in=list(holders)).order_by("id"):
+        found.setdefault(row.holder_id, []).append(row)
+    return found
+
+
+def dissents_of(judgements: Iterable[UUID]) -> dict[UUID, list[Dissent]]:
+    """Who holds otherwise, by judgement; the caller may read the judgements."""
+    found: dict[UUID, list[Dissent]] = {}
+    rows = Dissent.objects.filter(judgement_id__in=list(judgements), withdrawn_at__isnull=True).select_related("seat")
+    for row in rows.order_by("at"):
+        found.setdefault(row.judgement_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A report that something rests on, as the cell holds it now; of one that may not be read only that it is there."""
+
+    id: UUID
+    agency: str
+    source_id: UUID | None
+    sha256: bytes
+    category: str
+    reliability: str | None
+    credibility: int | None
+    received_at: datetime | None
+    retracted: bool
+    expired: bool
+    superseded: bool
+    parents: tuple[UUID, ...]
+    readable: bool
+
+    @property
+    def gone(self) -> bool:
+        """Erased: nothing but its number is left."""
+        return self.agency == ""
+
+    @property
+    def in_use(self) -> bool:
+        """Neither retracted, expired, replaced nor erased."""
+        return not (self.retracted or self.expired or self.superseded or self.gone)
+
+
+def reports_under(reports: Iterable[UUID]) -> dict[UUID, Held]:
+    """These reports and all that they tell again, past the rights of whoever asks: for marks and lineage alone."""
+    wanted = list(set(reports))
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM assessment_reports(%s)", [wanted])
+        return {row[0]: _held(row) for row in cursor.fetchall()}
+
+
+def _held(row: Sequence[Any]) -> Held:
+    number, agency, source, sha256, category, *more = row
+    reliability, credibility, at, retracted, expired, superseded, parents, readable = more
+    gone = agency is None
+    return Held(
+        number, agency or "", source, bytes(sha256 or b""), category or "", reliability, credibility, at,
+        bool(retracted) and not gone, bool(expired) and not gone, bool(superseded) and not gone, tuple(parents),
+        readable,
+    )  # fmt: skip
+
+
+def lineage_of(held: Iterable[Held]) -> Lineage:
+    """The roots of reports, with circles broken."""
+    return lineage(
+        [
+            Node(
+                str(one.id), one.agency, str(one.source_id) if one.source_id else None, one.sha256, one.received_at,
+                tuple(map(str, one.parents)),
+            )
+            for one in held
+        ]
+    )  # fmt: skip
+
+
+def authors_of(assessment: Assessment) -> frozenset[int]:
+    """Everybody who has written in an assessment."""
+    wrote = Version.objects.filter(assessment_id=assessment.id, kept_aside=False).values_list("by_id", flat=True)
+    judged = Judgement.objects.filter(assessment_id=assessment.id).values_list("author_id", flat=True)
+    return frozenset({assessment.author_id, *wrote, *judged})
+
+
+def ready_review(assessment: Assessment) -> Review | None:
+    """The newest review that found this revision ready."""
+    found = Review.objects.filter(assessment_id=assessment.id, revision=assessment.revision, ready=True)
+    return found.order_by("-at").first()
+
+
+def versions_of(assessment: Assessment) -> list[Version]:
+    """The kept versions, the newest first, without their bodies."""
+    found = Version.objects.filter(assessment_id=assessment.id).select_related("by").defer("body")
+    return list(found.order_by("-revision", "-id"))
+
+
+def comments_of(assessment: Assessment) -> list[Comment]:
+    """The remarks on an assessment, open ones first."""
+    found = Comment.objects.filter(assessment_id=assessment.id).select_related("by", "settled_by")
+    return sorted(found.order_by("at"), key=lambda one: one.settled_at is not None)
+
+
+def tear_lines_of(who: Sitting, assessment: Assessment) -> list[TearLine]:
+    """The tear lines of an assessment that this person may read."""
+    found = TearLine.objects.filter(assessment_id=assessment.id, label_id__in=allowed_labels(who))
+    return list(found.select_related("by", "approved_by").order_by("at"))
+
+
+def resting_on(reports: Sequence[UUID]) -> list[tuple[str, UUID, UUID]]:
+    """What rests on these reports, as (kind, number, report): numbers alone, to mark and to tell."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holder, holder_id, report_id FROM assessment_resting_on(%s)", [list(reports)])
+        return list(cursor.fetchall())

@@ -1,0 +1,1 @@
+"""Words and drawings that the pages of the room print."""
