@@ -1,4 +1,5 @@
 // What every page of the console loads.
+import { setUpDrawing } from "./drawing";
 import { setUpRequests } from "./htmx";
 import { setUpKeys } from "./keys";
 import { setUpMenus } from "./menus";
@@ -20,6 +21,7 @@ document.addEventListener("DOMContentLoaded", () => {
   setUpPalette();
   setUpPasskeys();
   setUpFastTables();
+  setUpDrawing();
   document.querySelector<HTMLElement>(".error-summary")?.focus();
 });
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -18,6 +18,7 @@ from fusioncell.assessment.models import (
     Cut,
     Dissent,
     Judgement,
+    LeftOut,
     Release,
     Review,
     Support,
@@ -238,3 +239,8 @@ def resting_on(reports: Sequence[UUID]) -> list[tuple[str, UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT holder, holder_id, report_id FROM assessment_resting_on(%s)", [list(reports)])
         return list(cursor.fetchall())
+
+
+def left_out_of(cut: Cut) -> list[LeftOut]:
+    """What a recipient did not get; the caller may read the whole."""
+    return list(LeftOut.objects.filter(cut_id=cut.id).order_by("id"))

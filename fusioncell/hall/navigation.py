@@ -73,6 +73,14 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         ),
     ),
     (
+        _("What we judge"),
+        (
+            Room(_("Assessments"), ("assessment:home",), "f", ("assessment.read",)),
+            Room(_("Judgements"), ("assessment:judgements",), "j", ("assessment.read",)),
+            Room(_("Techniques"), ("assessment:techniques",), "g", ("assessment.read",)),
+        ),
+    ),
+    (
         _("Threat level"),
         (
             Room(_("Levels"), ("threat_level:board",), "e", ("level.read",)),

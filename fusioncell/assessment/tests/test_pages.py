@@ -1,0 +1,140 @@
+"""The pages of the room: each opens for whoever may read it, saves as one types, and is nothing to a stranger."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fusioncell.assessment import queries
+from fusioncell.assessment.actions import analysing, cutting, releasing
+from fusioncell.assessment.models import Judgement, Technique, Version
+from fusioncell.assessment.tests.making import drafted, reviewed, three_reports
+from fusioncell.assessment.tests.test_releasing import WISH, wide
+from tests import cast as people
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.store, pytest.mark.django_db]
+
+FORM = {
+    "kind": "punctual", "title": "The yard", "question": "What for?", "language": "en", "languages": ["en", "ar"],
+    "scale": "icd203", "recipients": ["customs"], "classification": "", "requirement": "", "audience": "",
+}  # fmt: skip
+
+
+def client(seat: object) -> Client:
+    return people.client(seat)  # type: ignore[arg-type]  # a seat of the cast
+
+
+def test_analyst_writes_saves_and_draws_evidence_in(cast: Cast) -> None:
+    browser = client(cast.amal)
+    reports = three_reports()
+    made = browser.post(reverse("assessment:new"), FORM)
+    page = made.headers["Location"]
+    number = page.rstrip("/").rsplit("/", 1)[1]
+    added = browser.post(reverse("assessment:add", args=[number]), {"section": "s2", "kind": "text", "language": "en"})
+    block = added.headers["Location"].partition("#")[2]
+    write = reverse("assessment:write", args=[number, block])
+    saved = browser.post(write, {"language": "en", "seen": "1", "text": "Three deliveries."})
+    assert saved.headers["HX-Trigger"] == "saved"
+    met = browser.post(write, {"language": "en", "seen": "1", "text": "Four deliveries."})
+    assert "Four deliveries." in met.content.decode()
+    assert "Three deliveries." in met.content.decode()
+    found = browser.get(reverse("assessment:evidence", args=[number]), {"q": "lorry"}).content.decode()
+    assert str(reports[0]) in found
+    browser.post(reverse("assessment:draw-in", args=[number]), {"report": str(reports[0]), "block": block})
+    whole = browser.get(page + "?language=ar").content.decode()
+    assert "Lorry seen, police_reports" in whole
+    assert "Three deliveries." in whole, "the original stands beside the empty translation"
+    assert "C1" not in browser.get(reverse("assessment:checks", args=[number])).content.decode()
+    people.sit(cast.amal)
+    assert Version.objects.filter(assessment_id=number, kept_aside=True).count() == 1
+    assert "Four deliveries." in browser.get(reverse("assessment:versions", args=[number])).content.decode()
+
+
+def test_judgement_is_written_changed_argued_and_worded_on_its_page(cast: Cast) -> None:
+    browser, reports = client(cast.amal), three_reports()
+    given = {
+        "text": "They will strike.",
+        "kind": "judgement",
+        "language": "en",
+        "scale": "icd203",
+        "low": "60",
+        "high": "75",
+    }
+    page = browser.post(reverse("assessment:judge"), given).headers["Location"]
+    number = page.rstrip("/").rsplit("/", 1)[1]
+    act = reverse("assessment:act-on-judgement", args=[number])
+    browser.post(act, {"act": "cite", "report": str(reports[0]), "stance": "for"})
+    browser.post(act, {"act": "dissent", "text": "They will not.", "low": "5", "high": "20"})
+    browser.post(act, {"act": "word", "language": "fr", "text": "Ils frapperont."})
+    shown = browser.get(page + "?q=lorry").content.decode()
+    for words in ("likely (60–75%)", "They will not.", "Ils frapperont.", "Lorry seen, police_reports"):
+        assert words in shown
+    changed = {**given, "low": "80", "high": "70", "seen": "2"}
+    assert browser.post(reverse("assessment:change-judgement", args=[number]), changed).status_code == 422
+    people.sit(cast.amal)
+    assert Judgement.objects.get(pk=number).low == 0.6
+
+
+def test_matrix_typed_on_the_page_is_counted(cast: Cast) -> None:
+    browser = client(cast.amal)
+    lines = "E1 |  | + + +\nE2 |  | - + +\nE3 |  | -- + -"
+    given = {"kind": "ach", "title": "Three", "heads": "H1\nH2\nH3", "lines": lines}
+    page = browser.post(reverse("assessment:begin"), given).headers["Location"]
+    shown = browser.get(page).content.decode()
+    assert "<b>3</b>" in shown
+    assert "without" in shown
+    bad = browser.post(reverse("assessment:begin"), {**given, "lines": "E1 | | + maybe -"})
+    assert bad.status_code == 422
+    people.sit(cast.amal)
+    assert Technique.objects.count() == 1
+
+
+def test_product_and_cut_are_shown_and_handed_out_as_files(cast: Cast) -> None:
+    made = drafted(people.sit(cast.amal), three_reports(**wide()), languages=("en", "ar"))
+    product = releasing.release(people.sit(cast.basma), reviewed(cast, made).id)
+    cut = cutting.cut(people.sit(cast.basma), product.id, WISH)
+    head, reader = client(cast.basma), client(cast.chafik)
+    assert (
+        'dir="rtl"' in head.get(reverse("assessment:product", args=[product.id]), {"language": "ar"}).content.decode()
+    )
+    file = reverse("assessment:cut-file", args=[cut.id])
+    for form, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("html", b"<!doctype"), ("json", b"{")):
+        answer = reader.get(f"{file}?{urlencode({'form': form, 'language': 'ar'})}")
+        assert answer.content.startswith(start)
+        assert answer.headers["Content-Security-Policy"] == "sandbox"
+    assert reader.get(reverse("assessment:cut", args=[cut.id])).status_code == 200
+    assert reader.get(file, {"form": "exe"}).status_code == 404
+    assert client(cast.dina).get(file).status_code == 404
+    page = head.get(reverse("assessment:home")).content.decode()
+    assert product.body["number"] in page
+
+
+def test_liaison_and_stranger_are_told_the_same_nothing(cast: Cast) -> None:
+    who = people.sit(cast.amal)
+    made = drafted(who, three_reports())
+    one = queries.judgements_of(who, made)[0]
+    technique = analysing.begin(who, "advocate", "Against", {"judgement": "x"})
+    pages = [
+        reverse("assessment:assessment", args=[made.id]), reverse("assessment:judgement", args=[one.id]),
+        reverse("assessment:technique", args=[technique.id]), reverse("assessment:versions", args=[made.id]),
+        reverse("assessment:checks", args=[made.id]),
+    ]  # fmt: skip
+    stranger = client(cast.dina)
+    absent = reverse("assessment:assessment", args=["0192f000-0000-7000-8000-000000000000"])
+    nothing = stranger.get(absent)
+    for page in pages:
+        assert stranger.get(page).status_code == 404
+        assert len(stranger.get(page).content) == len(nothing.content)
+    assert stranger.post(reverse("assessment:act", args=[made.id]), {"act": "release"}).status_code == 404
+    assert Client().get(pages[0]).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["new/", "../judgements/new/", "../techniques/new/"])
+def test_bad_forms_are_answered_with_their_reasons(cast: Cast, path: str) -> None:
+    page = {"new/": "assessment:new", "../judgements/new/": "assessment:judge"}.get(path, "assessment:begin")
+    answer = client(cast.amal).post(reverse(page), {"kind": "nothing", "low": "abc"})
+    assert answer.status_code == 422
