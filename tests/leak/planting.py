@@ -27,6 +27,7 @@ from fusioncell.mandate.models import Case, CaseMember, Consent, Proposal, WorkI
 from fusioncell.picture.models import SavedSearch, Watch
 from tests import cast
 from tests.leak.labels import COMMON
+from tests.leak.planting_assessment import plant_judged
 from tests.leak.planting_texts import plant_texts
 from tests.leak.reference import Need
 from tests.leak.world import World, sealed
@@ -42,6 +43,7 @@ def plant_the_rest(world: World) -> None:
         _delivery(world, label)
         _work(world, label)
         _disclosure(world, label)
+        plant_judged(world, label)
     for report in list(world.things["report"])[:12]:
         _consent(world, report)
         _lowering(world, report)

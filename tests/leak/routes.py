@@ -39,6 +39,12 @@ KINDS = {
     "job_id": "job",
     "tip_id": "tip",
     "statement_id": "statement",
+    "assessment_id": "assessment",
+    "judgement_id": "judgement",
+    "technique_id": "technique",
+    "release_id": "product",
+    "cut_id": "cut",
+    "block": "=b1",
     "seat_name": "=amal",
     "seat": "=amal",
     "mandate:act-on-item act": "=take",
@@ -53,6 +59,11 @@ KINDS = {
 }
 # What is asked of a page beside its address; {word} is each planted word to search for in turn.
 ASKED = {
+    "assessment:evidence": ("", "q=harbour", "q={word}"),
+    "assessment:judgement": ("", "q=harbour"),
+    "assessment:product-file": ("form=html", "form=json", "form=html&language=ar"),
+    "assessment:cut-file": ("form=html", "form=json"),
+    "assessment:product": ("", "language=ar"),
     "picture:search": ("", "q=harbour", "q=harbour&order=best", "in=entities", "in=entities&q=harbour", "q={word}",
                        "in=entities&q={word}", "in=entities&q={word}&order=best"),
     "mandate:law": ("", "part=versions", "part=participants&in=all"),
