@@ -22,6 +22,7 @@ COMMANDS = {
     "fusioncell.mandate.command": ("mandate",),
     "fusioncell.mandate.command_found": ("found", "seat"),
     "fusioncell.threat_level.command": ("level",),
+    "fusioncell.warning.command": ("warning",),
     "fusioncell.hall.command_serve": ("serve",),
     "fusioncell.hall.command_token": ("token",),
     "fusioncell.hall.command_worker": ("worker",),
