@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 from datetime import date, timedelta
@@ -10,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fusioncell.hall.command import main
+from fusioncell.foundation.errors import Refused, Unreadable
+from fusioncell.warning import command
 from fusioncell.warning.methods.counting import Event, monday_of, weekly
 from fusioncell.warning.methods.event_file import WrongMapping, read_events, read_mapping
 from fusioncell.warning.methods.replay import Plan, Rate, detection, kept_threshold, realised, replay
@@ -126,16 +128,26 @@ def test_budget_of_nothing_is_refused() -> None:
         Plan(budget=0)
 
 
-def test_command_says_what_is_too_short_to_assess(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "few.csv"
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.register(parser.add_subparsers())
+    chosen = parser.parse_args(["warning", "backtest", *words])
+    return int(chosen.do(chosen))
+
+
+def test_command_says_what_is_too_short_unreadable_or_absent(tmp_path: Path) -> None:
+    file, mapping = tmp_path / "few.csv", ("--mapping", "date=day,place=town")
     file.write_text("day,town\n2020-01-06,north\n2020-02-06,north\n", "utf-8")
-    assert main(["warning", "backtest", str(file), "--mapping", "date=day,place=town"]) == 2
-    assert "5 weeks are not assessed" in capsys.readouterr().err
+    with pytest.raises(Refused, match="5 weeks are not assessed"):
+        run(str(file), *mapping)
+    file.write_text("day,town\n", "utf-8")
+    with pytest.raises(Refused, match="no event"):
+        run(str(file), *mapping)
     file.write_bytes(b"day,town\n\xff\xfe,north\n")
-    assert main(["warning", "backtest", str(file), "--mapping", "date=day,place=town"]) == 2
-    assert "UTF-8" in capsys.readouterr().err
-    assert main(["warning", "backtest", str(tmp_path / "absent.csv"), "--mapping", "date=day,place=town"]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    with pytest.raises(Unreadable, match="UTF-8"):
+        run(str(file), *mapping)
+    with pytest.raises(Unreadable, match="cannot be read"):
+        run(str(tmp_path / "absent.csv"), *mapping)
 
 
 def test_command_names_the_week_of_july_2009_in_nigeria_and_the_pair_of_actors_before_it(
@@ -148,7 +160,7 @@ def test_command_names_the_week_of_july_2009_in_nigeria_and_the_pair_of_actors_b
     early = tmp_path / "early.csv"
     early.write_text(_between(lines, date(2004, 1, 1), date(2009, 8, 2)), "utf-8")
     mapping = "date=date_start,place=adm_1,actors=side_a+side_b,id=id"
-    assert main(["warning", "backtest", str(early), "--mapping", mapping, "--trials", "0", "--all"]) == 0
+    assert run(str(early), "--mapping", mapping, "--trials", "0", "--all") == 0
     told = capsys.readouterr().out
     assert f"  {monday_of(date(2009, 7, 27))}  Borno state" in told
     assert "2009-06-09  Government of Nigeria and Jama'atu" in told
