@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -143,3 +145,27 @@ class Subject(Choosing):
         required=False,
         help_text=_("Needed when a marked fact is cited. Marked facts alone never make a file."),
     )
+
+
+class Review(forms.Form):
+    """Whether a report is still needed, for how long, and why (R08)."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("keep", _("It is needed: keep it")), ("erase", _("It is not needed: let it be erased"))],
+        widget=forms.RadioSelect,
+    )
+    days = forms.IntegerField(label=_("Keep it for how many more days"), required=False, min_value=1)
+    reason = words(_("Why"), help_text=_("It stands in the record with your name and the day."))
+
+    def __init__(self, *given: Any, longest: int, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["days"].initial = longest
+        self.fields["days"].widget.attrs["max"] = longest
+
+    def clean(self) -> dict[str, Any]:
+        """A report that is kept is kept for a stated time."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("decision") == "keep" and not said.get("days"):
+            self.add_error("days", _("Say for how many days."))
+        return said

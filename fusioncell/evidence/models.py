@@ -57,6 +57,7 @@ class Report(models.Model):
     visible_until = models.DateTimeField(null=True)
     retracted_at = models.DateTimeField(null=True)
     retraction = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [

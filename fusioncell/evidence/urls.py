@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from fusioncell.evidence import views_of_cases as of_cases
 from fusioncell.evidence import views_of_labels as of_labels
+from fusioncell.evidence import views_of_review as of_review
 
 app_name = "evidence"
 urlpatterns = [
@@ -33,5 +34,7 @@ urlpatterns = [
     path("lowerings/<uuid:lowering_id>/approve/", of_labels.approve, name="approve-lowering"),
     path("lowerings/<uuid:lowering_id>/refuse/", of_labels.turn_down, name="refuse-lowering"),
     path("cited/<uuid:item_id>/", of_labels.cited, name="cited"),
+    path("reviews/", of_review.reviews, name="reviews"),
+    path("reviews/<uuid:report_id>/", of_review.review, name="review"),
     path("obstacles/", of_labels.obstacles, name="obstacles"),
 ]

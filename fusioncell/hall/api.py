@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from fusioncell.hall import answers
 from fusioncell.mandate.sitting import Sitting
@@ -33,7 +34,36 @@ def bearer(request: HttpRequest) -> Sitting | None:
     return who
 
 
-api = NinjaAPI(
+_SAYS = {"code": {"type": "string"}, "sentence": {"type": "string"}}
+_ERROR = {"type": "object", "properties": _SAYS, "required": ["code", "sentence"]}
+# What any operation may answer beside what it is for; the words are those of `foundation/errors.py`.
+_REFUSALS = {
+    401: ("No valid token was shown.", _ERROR),
+    404: ("There is nothing here that this token may see, or do; hidden, absent and forbidden are one answer.", _ERROR),
+    409: ("Somebody else was there first.", _ERROR),
+    422: (
+        "Refused with reasons, or input that cannot be read, with its place.",
+        {"type": "object", "properties": {**_SAYS, "reasons": {"type": "array"}, "place": {"type": "string"}}},
+    ),
+}
+
+
+class Cell(NinjaAPI):
+    """The API, whose description names its refusals as well."""
+
+    def get_openapi_schema(self, *given: Any, **named: Any) -> OpenAPISchema:
+        """The description, with what each operation may answer instead."""
+        described = super().get_openapi_schema(*given, **named)
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                for status, (words, shape) in _REFUSALS.items():
+                    operation["responses"].setdefault(
+                        status, {"description": words, "content": {"application/json": {"schema": shape}}}
+                    )
+        return described
+
+
+api = Cell(
     title="fusioncell",
     version="1",
     description="What an agency's machine may ask and bring. Send the token as `Authorization: Bearer …`.",

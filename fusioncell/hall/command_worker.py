@@ -14,6 +14,8 @@ from django.db import OperationalError, connection
 
 from fusioncell.evidence.actions.expiry import expire
 from fusioncell.evidence.actions.lapsing import lapse
+from fusioncell.evidence.actions.reviewing import erase_due
+from fusioncell.evidence.actions.telling import tell_of_corrections
 from fusioncell.foundation import jobs, upkeep
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import CellError
@@ -85,6 +87,9 @@ def _clocks() -> None:
     gone = tips.purge()
     if gone:
         log.info("R10: %s unfounded tips erased", gone)
+    erased, told = erase_due(), tell_of_corrections()
+    if erased or told:
+        log.info("clocks: %s reports erased, %s notices of corrections sent", erased, told)
     ended, late = lapse(), escalate_overdue()
     note_ends()
     if ended or late:

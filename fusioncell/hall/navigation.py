@@ -96,6 +96,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
                 _("Lowering labels"), ("evidence:lowerings",), "l", ("label.propose_lowering", "label.approve_lowering")
             ),
             Room(_("Obstacles"), ("evidence:obstacles",), "w", ("work.measure", "log.read")),
+            Room(_("Reviews"), ("evidence:reviews",), "e", ("record.review",)),
             Room(_("Protected activity"), ("evidence:protected",), "a", ("record.review", "log.read")),
             Room(_("Disclosures"), ("evidence:disclosures",), "d", ("export.make", "report.read")),
             Room(_("Mandate"), ("mandate:law", "mandate:mandate"), "m", ("mandate.read",)),

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from fusioncell.evidence import news, queries
 from fusioncell.evidence.actions.subjects import review_after_retraction
+from fusioncell.evidence.actions.telling import tell_of_corrections
 from fusioncell.evidence.methods.grades import read_grade
 from fusioncell.evidence.models import Report
 from fusioncell.foundation.errors import Conflict, NotFound, Refused
@@ -52,5 +53,6 @@ def retract(who: Sitting, report_id: UUID, why: str) -> int:
         raise NotFound
     record(who, "report.retract", [report.id], article, why=why.strip(), statements=ended)
     review_after_retraction(who, report.id)
+    tell_of_corrections()
     news.tell(news.RETRACTED, [report.id])
     return seen

@@ -114,6 +114,9 @@ def options_for(bench: Bench, beat: Beat = quiet) -> face.ReaderOptions:
     mapping = bench.delivery.mapping
     return face.ReaderOptions(
         mapping=TableMapping.from_json(mapping.body) if mapping else None,
+        country=bench.channel.country,
+        language=bench.channel.language,
+        encoding=bench.channel.encoding,
         classifications=bench.law.policy.words,
         filename=bench.delivery.filename,
         tlp=bench.channel.label.tlp if bench.channel.label else None,

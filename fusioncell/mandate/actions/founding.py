@@ -44,8 +44,6 @@ def found_cell(text: str) -> MandateVersion:
             ["This cell is already founded; a new version of its law is installed by a seat with that power."]
         )
     version = install(text, None, now())
-    for channel in law_in_force().mandate.channels.values():
-        make(_service_seat(channel))
     for code, role in law_in_force().mandate.roles.items():
         if "identity.suggest" in role.powers:
             make(_matching_seat(code, role))
@@ -67,8 +65,8 @@ def found_cell(text: str) -> MandateVersion:
     return version
 
 
-def _service_seat(channel: Channel) -> NewSeat:
-    words = law_in_force().mandate.policy.words
+def _service_seat(channel: Channel, mandate: Mandate) -> NewSeat:
+    words = mandate.policy.words
     return NewSeat(
         name=f"channel-{channel.code}".replace("_", "-"),
         title=channel.names.get("en", channel.code),
@@ -101,7 +99,17 @@ def install(text: str, by: int | None, effective_from: datetime) -> MandateVersi
         installed_by_id=by,
     )
     _seat_agencies(mandate)
+    _seat_channels(mandate)
     return version
+
+
+def _seat_channels(mandate: Mandate) -> None:
+    """A machine seat for every channel that has none: those of the first law, and what a later one adds."""
+    there = set(Seat.objects.values_list("name", flat=True))
+    for channel in mandate.channels.values():
+        new = _service_seat(channel, mandate)
+        if new.name not in there:
+            _make(new, mandate)
 
 
 def _seat_agencies(mandate: Mandate) -> None:
@@ -136,7 +144,10 @@ def found_seat(new: NewSeat) -> Seat:
 
 
 def make(new: NewSeat) -> Seat:
-    law = law_in_force().mandate
+    return _make(new, law_in_force().mandate)
+
+
+def _make(new: NewSeat, law: Mandate) -> Seat:
     refuse(objections_to_seat(new, law))
     return Seat.objects.create(
         name=new.name,

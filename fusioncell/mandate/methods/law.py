@@ -6,6 +6,7 @@ or unfinished (a power without an article, a channel without a label) is read, a
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Callable
 from typing import TypeVar
@@ -213,6 +214,9 @@ def _channel(code: str, t: Table, policy: LabelPolicy) -> Channel:
         receiver=t.code("receiver"),
         basis=t.reference("legal_basis"),
         label=read_label(t.table("label"), policy, agency, category) if t.has("label") else None,
+        country=t.text("country", 2, "") or None,
+        language=t.text("language", 12, "") or None,
+        encoding=_encoding(t),
     )
 
 
@@ -229,6 +233,15 @@ def _event_type(code: str, t: Table) -> EventType:
         owner=t.code("owner"),
         indicators=indicators,
     )
+
+
+def _encoding(t: Table) -> str | None:
+    """The encoding that a channel declares. Raises `Unreadable` for one that nothing can decode."""
+    named = t.text("encoding", 20, "")
+    try:
+        return codecs.lookup(named).name if named else None
+    except LookupError:
+        raise Unreadable(f"There is no encoding {named!r}.", t.at("encoding")) from None
 
 
 def _basis(code: str, t: Table, within: Validity) -> Basis:

@@ -125,7 +125,8 @@ class Category:
 class Channel:
     """How one agency's information comes in, and the label of what comes unlabelled: its ceiling.
 
-    receiver: the role of the machine's seat that receives. basis: that of the collection (RULES R03).
+    receiver: the role of the machine's seat that receives. basis: that of the collection (RULES R03). country, language,
+    encoding: what the sender's files do not say of themselves; they help to read a number, a name, a byte.
     """
 
     code: str
@@ -137,6 +138,9 @@ class Channel:
     receiver: str
     basis: str
     label: Label | None
+    country: str | None = None
+    language: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ _ALL = (
         "R08",
         "Review before retention ends; purge or revalidate with name, date and reason.",
         _W,
+        live=True,
         parameters={
             "longest_days": Whole(1, _FIVE_YEARS),
             "warn_days": Wholes(0, _YEAR),
@@ -199,6 +200,7 @@ _ALL = (
         "R15",
         "Whoever received wrong data is told.",
         _H,
+        live=True,
         parameters={"acknowledge_within_days": Whole(1, 30)},
     ),
     Right("R16", "Every act rests on an article in force.", _H, live=True),

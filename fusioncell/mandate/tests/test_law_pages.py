@@ -137,6 +137,16 @@ def test_records_officer_proposes_a_file_and_the_head_installs_it(cast, rania, t
     assert "idle_minutes = 7" in head.get("/law/compare/", {"old": old}).content.decode()
 
 
+def test_channel_that_a_later_law_adds_gets_its_machine_seat(cast, sit, rania, text):
+    begin = text.index("[channels.ucdp]")
+    end = text.index("[channels.", begin + 1 + text[begin:].index("[channels.ucdp.label]") + 10)
+    added = text[begin:end].replace("channels.ucdp", "channels.acled")
+    actions.install_law(sit(cast.basma), actions.propose_law(sit(rania), text + "\n" + added).id)
+    seat = Seat.objects.get(name="channel-acled")
+    assert (seat.agency_id, seat.role, seat.account_id) == ("cell", "service", None)
+    assert Seat.objects.filter(name="channel-ucdp").count() == 1
+
+
 def test_law_with_a_day_to_come_is_not_in_force_before_it(cast, sit, rania, text):
     proposal = actions.propose_law(sit(rania), text, now() + timedelta(days=30))
     actions.install_law(sit(cast.basma), proposal.id)
