@@ -125,8 +125,8 @@ class Category:
 class Channel:
     """How one agency's information comes in, and the label of what comes unlabelled: its ceiling.
 
-    receiver: the role of the machine's seat that receives. basis: that of the collection (RULES R03). country, language,
-    encoding: what the sender's files do not say of themselves; they help to read a number, a name, a byte.
+    receiver: the role of the machine's seat that receives. basis: that of the collection (RULES R03). country,
+    language, encoding: what the sender's files do not say.
     """
 
     code: str

@@ -141,7 +141,8 @@ def test_channel_that_a_later_law_adds_gets_its_machine_seat(cast, sit, rania, t
     begin = text.index("[channels.ucdp]")
     end = text.index("[channels.", begin + 1 + text[begin:].index("[channels.ucdp.label]") + 10)
     added = text[begin:end].replace("channels.ucdp", "channels.acled")
-    actions.install_law(sit(cast.basma), actions.propose_law(sit(rania), text + "\n" + added).id)
+    proposal = actions.propose_law(sit(rania), text + "\n" + added)
+    actions.install_law(sit(cast.basma), proposal.id)
     seat = Seat.objects.get(name="channel-acled")
     assert (seat.agency_id, seat.role, seat.account_id) == ("cell", "service", None)
     assert Seat.objects.filter(name="channel-ucdp").count() == 1
