@@ -31,6 +31,8 @@ NOBODY_FUNCTIONS = {
     ("evidence/actions/labels.py", "find"): "judges labels, changes nothing",
     ("evidence/actions/labels.py", "settle"): "a step within the act that cites or relabels",
     ("intake/actions/reading.py", "read_job"): "the worker sits down as the seat that received",
+    ("intake/actions/suggesting.py", "suggest_job"): "likewise",
+    ("intake/actions/tips.py", "purge"): "the clock erases what a law says must go; it reads nothing",
     ("mandate/actions/shifts.py", "escalate_overdue"): "the clock, which has no seat",
     ("evidence/actions/labels.py", "relabel_original"): "a step within the act that relabels its report",
     ("threat_level/actions/ending.py", "note_ends"): "the clock, which has no seat",
