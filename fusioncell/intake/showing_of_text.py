@@ -78,7 +78,7 @@ def text_page(who: Sitting, report: Report) -> dict[str, Any]:
         "lines": [_line(report, one, alike) for one in found],
         "waiting": sum(one.state == Suggestion.State.WAITING for one in found),
         "reading": reading,
-        "languages": _languages(reading),
+        "spoken": _languages(reading),
         "may_settle": who.has("suggestion.settle") and report.retracted_at is None and who.account_id is not None,
         "in_case": _in_case(report),
         "categories": CATEGORIES,

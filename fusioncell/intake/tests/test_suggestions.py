@@ -289,3 +289,15 @@ def test_application_reads_no_band_of_a_report_it_may_not_read(cast: Cast, sit: 
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM intake_textband), (SELECT count(*) FROM intake_suggestion)")
         assert cursor.fetchone() == (0, 0)
+
+
+def test_page_says_in_which_languages_names_are_measured(cast: Cast, sit: Sit) -> None:
+    amal = sit(cast.amal)
+    text = (
+        "The lorry left the harbour in the early morning and the driver spoke to nobody on his way to the market.\n\n"
+        "Грузовик выехал из порта рано утром, и водитель ни с кем не говорил по дороге на рынок города."
+    )
+    number = read(amal, text=text)
+    page = client(cast.amal).get(f"/intake/report/{number}/text/").content.decode()
+    assert "English: F1 of names 0." in page
+    assert "Russian: names are not looked for; not measured." in page
