@@ -15,6 +15,7 @@ from django.db import transaction
 
 from fusioncell.foundation import jobs
 from fusioncell.foundation.models import Account
+from fusioncell.fusion.actions.arriving import work_arrivals
 from fusioncell.intake.actions.deliver import Parcel, deliver
 from fusioncell.intake.actions.mappings import propose_mapping, review_mapping, shipped_mapping
 from fusioncell.intake.actions.reading import read_delivery
@@ -97,6 +98,15 @@ def load(manifest: Manifest, tell: Tell = say_nothing) -> Loaded:
             loaded.cases[sent.case] = _case(sent)
         loaded.deliveries[sent.file] = receive(manifest, sent, loaded, tell)
     return loaded
+
+
+def match_all(tell: Tell = say_nothing) -> int:
+    """Compare everything that came in with everything held, as the worker does while it comes in."""
+    done = 0
+    while worked := work_arrivals():
+        done += worked
+        tell(done, "compared")
+    return done
 
 
 def _mapping(manifest: Manifest, sent: Sent) -> UUID:

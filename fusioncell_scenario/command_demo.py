@@ -95,8 +95,11 @@ def _load(environment: Environment, reports: int) -> bool:
             f"  {name:<34}{delivery.accepted:>7,} accepted {delivery.quarantined:>4,} quarantined"
             f" {delivery.duplicates:>4,} repeats   over {delivery.channel}"
         )
+    compared = acts.match_all(_progress)
+    print(f"  {compared:,} news compared with everything held")
     days.work_some_days(loaded)
     levels.set_levels()
+    acts.match_all(_progress)
     marker.touch()
     print(f"The exercise is loaded ({time.monotonic() - began:.0f} s).", flush=True)
     return True

@@ -12,12 +12,13 @@ from uuid import UUID
 from django.db import connection
 
 READERS = ("fusion",)  # the rooms that claim news; a row is written for each
-RECEIVED, RETRACTED = "received", "retracted"
+RECEIVED, RETRACTED, RELABELLED = "received", "retracted", "relabelled"
+PLACED = "placed"  # somebody has a part in a case: the subject is the entity, not a report
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing that happened to one report."""
+    """One thing that happened to one report; of a person placed in a case, `report` is the entity."""
 
     id: int
     kind: str

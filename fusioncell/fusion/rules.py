@@ -12,7 +12,7 @@ from fusioncell.mandate.rules_of_decisions import objections_to_deciding, object
 VERDICTS = ("same", "different", "unsure")
 LONGEST_NOTE = 2_000
 HUB = 20  # records that bear one value of a strong identifier: above it, the value identifies nobody
-TELLS_FROM = 8.0  # bits of evidence from which a hit is told to the agencies concerned
+TELLS_FROM = 7.0  # bits of evidence from which a hit is told to the agencies concerned
 SUGGESTS_FROM = 0.0  # bits, the prior included, from which a pair is put before somebody: odds of even
 
 

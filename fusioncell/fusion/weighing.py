@@ -34,15 +34,22 @@ MOST_KEYS = 48  # under which one record is filed
 class Row(Protocol):
     """What is needed of a statement, as the store has it."""
 
-    id: UUID
-    entity: UUID
-    schema: str
-    prop: str
-    value: str
-    original: str
-    language: str
-    label_id: int
-    report_id: UUID
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def entity(self) -> UUID: ...
+    @property
+    def schema(self) -> str: ...
+    @property
+    def prop(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def original(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def report_id(self) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`fusioncell worker`: reads what was delivered and keeps the clocks."""
+"""`fusioncell worker`: reads what was delivered, compares it with what is held, and keeps the clocks."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from fusioncell.evidence.actions.telling import tell_of_corrections
 from fusioncell.foundation import jobs, upkeep
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import CellError
+from fusioncell.fusion.actions.arriving import work_arrivals
 from fusioncell.intake.actions import suggesting, tips
 from fusioncell.intake.actions.deliver import JOB
 from fusioncell.intake.actions.machines import sit_at
@@ -69,6 +70,7 @@ def work(arguments: argparse.Namespace) -> None:
                 _doors(environment)
                 rounds = time.monotonic() + CLOCK
             busy = jobs.run_one(HANDLERS)
+            busy = work_arrivals() > 0 or busy
         except OperationalError:
             log.warning("the store does not answer; trying again")
             connection.close()

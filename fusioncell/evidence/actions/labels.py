@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from fusioncell.evidence import news
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.foundation import ledger
 from fusioncell.foundation.words import new_id
@@ -46,6 +47,7 @@ def relabel(who: Sitting, report: Report, change: Callable[[Label], Label], unde
                 moved += cursor.fetchone()[0]
     relabel_original(report.id)
     recompute(who, [report.id])
+    news.tell(news.RELABELLED, [report.id])
     return moved
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from fusioncell.evidence import news
 from fusioncell.evidence import queries_of_cases as queries
 from fusioncell.evidence import rules_of_subjects as rules
 from fusioncell.evidence.actions.labels import recompute, relabel_original
@@ -53,6 +54,7 @@ def set_category(who: Sitting, case_id: UUID, entity: UUID, category: str, reaso
         valid_from=moment,
         reason=reason.strip(),
     )
+    news.tell(news.PLACED, [entity])
     drawn = _draw_into_case(who, case, entity) if category in rules.only_in_case(law) else 0
     record(
         who,

@@ -1,0 +1,164 @@
+"""What came in is compared with everything held: filed, matched, suggested, joined where the law says so, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from fusioncell.evidence import news
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.words import new_id
+from fusioncell.fusion import finding, held, rules
+from fusioncell.fusion.actions.settling import settle
+from fusioncell.fusion.actions.telling import Audience, Finding, deconflictions, findings_of, tell
+from fusioncell.fusion.finding import Bench, Pair, joined_label
+from fusioncell.fusion.held import Row
+from fusioncell.fusion.methods.attributes import attribute_of, same_identifiers
+from fusioncell.fusion.models import Decision
+from fusioncell.fusion.queries import in_order
+from fusioncell.mandate.queries import labels_of, law_in_force
+from fusioncell.mandate.record import record
+from fusioncell.mandate.sitting import Sitting, require
+
+READER = "fusion"
+AT_ONCE = 40  # news of one transaction
+
+
+def work_arrivals(most: int = AT_ONCE) -> int:
+    """Match what came in since the last time; gives how many news were worked off, 0 when there are none."""
+    with transaction.atomic():
+        who = held.matcher()
+        told = news.claim(READER, most)
+        if who is None:
+            return len(told)  # a law that knows no such machine has nothing matched
+        gone = {each.report for each in told if each.kind == news.RETRACTED}
+        moved = [each.report for each in told if each.kind == news.RELABELLED]
+        refiled = [record for report in (*gone, *moved) for record in held.records_of(report)]
+        if refiled:
+            held.unfile(refiled)
+        came = [each.report for each in told if each.kind in (news.RECEIVED, news.RELABELLED)]
+        placed = [each.report for each in told if each.kind == news.PLACED]
+        records = [record for report in came for record in held.records_of(report)]
+        match(who, list(dict.fromkeys([*records, *refiled, *placed])))
+        settled = settle(who)
+    return len(told) + settled
+
+
+def match(who: Sitting, records: Sequence[UUID], source: str = "arrival") -> list[Pair]:
+    """File records and compare them with what is held. Suggestions are kept, and hits told."""
+    require(who, "identity.suggest")
+    bench = Bench(records=held.how_many())
+    bench.fetch(records)
+    standing = [record for record in records if bench.everything.get(record)]
+    held.file([filing for record in standing for filing in finding.filings_of(bench, record)])
+    pairs = finding.pairs_of(bench, standing)
+    held.suggest([each for pair in pairs for each in finding.suggestions_of(bench, pair, source)])
+    join_by_rule(who, bench, pairs)
+    if source == "arrival":
+        _tell(who, pairs)
+    return pairs
+
+
+def _tell(who: Sitting, pairs: Sequence[Pair]) -> None:
+    strong = [pair for pair in pairs if pair.weighed.strength >= rules.TELLS_FROM]
+    if not strong:
+        return
+    facts = held.facts_of({row.report_id for pair in strong for row in pair.side(pair.record)})
+    audience = Audience()
+    found: list[Finding] = []
+    for pair in _one_a_report(strong):
+        own = pair.side(pair.record)
+        purpose = facts[own[0].report_id].purpose if own and own[0].report_id in facts else who.purpose
+        found += findings_of(pair, purpose)
+    found += deconflictions(strong, who.purpose)
+    tell(who, found, audience)
+
+
+def _one_a_report(pairs: Sequence[Pair]) -> list[Pair]:
+    """Of the pairs between the same two reports the strongest: one thing that met is told once."""
+    best: dict[tuple[UUID, UUID], Pair] = {}
+    for pair in pairs:
+        rows, others = pair.side(pair.record), pair.side(pair.met)
+        if not rows or not others:
+            continue
+        key = in_order(min(row.report_id for row in rows), min(row.report_id for row in others))
+        if key not in best or best[key].weighed.strength < pair.weighed.strength:
+            best[key] = pair
+    return list(best.values())
+
+
+def join_by_rule(who: Sitting, bench: Bench, pairs: Sequence[Pair]) -> list[Decision]:
+    """Join what bears identical strong identifiers that the law names (R18); what a person undid stays undone."""
+    article = require(who, "identity.suggest")
+    law = law_in_force().mandate
+    named = rules.named_identifiers(law)
+    wanted = [pair for pair in pairs if same_identifiers(pair.rows, pair.others, named)] if named else []
+    if not wanted:
+        return []
+    before = held.joined_before([in_order(pair.record, pair.met) for pair in wanted])
+    made = []
+    for pair in wanted:
+        one, other = in_order(pair.record, pair.met)
+        if (one, other) in before or rules.objections_to_joining(
+            _shared(bench, pair, named), pair.weighed.contradictions, named
+        ):
+            continue
+        decision = _joined(who, pair, named, article)
+        if decision is not None:
+            before.add((one, other))
+            made.append(decision)
+    return made
+
+
+def _shared(bench: Bench, pair: Pair, named: frozenset[str]) -> list[rules.Shared]:
+    found = []
+    for prop, value in same_identifiers(pair.rows, pair.others, named).items():
+        row = next(row for row in pair.others if row.prop == prop and row.value == value)
+        attribute = attribute_of(row)
+        holders = bench.counted.get(attribute, 2) if attribute is not None else rules.HUB + 1
+        found.append(rules.Shared(prop, value, holders))
+    return found
+
+
+def _joined(who: Sitting, pair: Pair, named: frozenset[str], article: str) -> Decision | None:
+    same = same_identifiers(pair.rows, pair.others, named)
+    behind = [row for prop, value in same.items() for row in _bearing(pair, prop, value)]
+    number = joined_label(behind)
+    if "automated-decision" in labels_of([number])[number].forbids:
+        return None  # the originator lets no machine join anything by it; it stays a suggestion
+    one, other = in_order(pair.record, pair.met)
+    untils = [row.visible_until for row in behind if row.visible_until is not None]
+    decision = Decision(
+        id=new_id(),
+        act=Decision.Act.DECIDE,
+        one=one,
+        other=other,
+        verdict="same",
+        origin=Decision.Origin.RULE,
+        bits=pair.weighed.strength,
+        reasons=[piece.as_body() for piece in pair.weighed.links],
+        rule=", ".join(sorted(same)),
+        article=article,
+        statements=sorted({row.id for row in behind}),
+        reports=sorted({row.report_id for row in behind}),
+        label_id=number,
+        by_id=who.seat_id,
+        at=now(),
+        visible_until=min(untils, default=None),
+    )
+    decision.save(force_insert=True)
+    record(who, "identity.join", [decision.id, one, other], article, rule=decision.rule)
+    return decision
+
+
+def _bearing(pair: Pair, prop: str, value: str) -> list[Row]:
+    """One statement of each side that bears the identifier: the first, for each says the same."""
+    mine = next(row for row in pair.rows if row.prop == prop and attribute_of(row) == _attribute(pair, prop, value))
+    theirs = next(row for row in pair.others if row.prop == prop and row.value == value)
+    return [mine, theirs]
+
+
+def _attribute(pair: Pair, prop: str, value: str) -> object:
+    return attribute_of(next(row for row in pair.others if row.prop == prop and row.value == value))

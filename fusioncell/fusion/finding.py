@@ -1,0 +1,203 @@
+"""What the machine finds of records that came in: pairs, weighed under each set of labels somebody reads together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log2
+from uuid import UUID
+
+from fusioncell.foundation.clock import now
+from fusioncell.foundation.words import new_id
+from fusioncell.fusion import held
+from fusioncell.fusion.held import Filing, Row
+from fusioncell.fusion.methods.attributes import Attribute, attributes_of, number_of
+from fusioncell.fusion.queries import in_order
+from fusioncell.fusion.rules import SUGGESTS_FROM
+from fusioncell.fusion.weighing import Crowd, Side, Weighed, keys_of, side_of, told, weigh
+from fusioncell.mandate.methods.label import join_all
+from fusioncell.mandate.queries import label_id, labels_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that met: the one that came in first, all that stands of each, and how it weighs in whole."""
+
+    record: UUID
+    met: UUID
+    rows: Sequence[Row]
+    others: Sequence[Row]
+    weighed: Weighed
+
+    @property
+    def behind(self) -> list[Row]:
+        """The statements on both sides that the finding rests on."""
+        says = self.weighed.says
+        return [row for row in (*self.rows, *self.others) if row.id in says]
+
+    def side(self, record: UUID) -> list[Row]:
+        """Those of one side."""
+        return [row for row in self.behind if row.entity == record]
+
+
+@dataclass(slots=True)
+class Bench:
+    """What one batch of matching works with; it lives as long as its transaction.
+
+    everything: what stands of each record. sides: records made ready, whole or as far as some labels show them.
+    """
+
+    everything: dict[UUID, list[Row]] = field(default_factory=dict)
+    sides: dict[tuple[UUID, frozenset[int] | None], Side] = field(default_factory=dict)
+    together: dict[frozenset[int], set[frozenset[int]]] = field(default_factory=dict)
+    counted: dict[Attribute, int] = field(default_factory=dict)
+    records: int = 1_000
+
+    def fetch(self, records: Iterable[UUID]) -> None:
+        """Have what stands of these records at hand."""
+        missing = [record for record in dict.fromkeys(records) if record not in self.everything]
+        if missing:
+            self.everything |= {record: list[Row]() for record in missing} | held.statements_of(missing)
+
+    def side(self, record: UUID, labels: frozenset[int] | None = None) -> Side:
+        """One record made ready: whole, or as far as these labels show it."""
+        key = (record, labels)
+        if key not in self.sides:
+            rows = self.everything.get(record, [])
+            self.sides[key] = side_of([row for row in rows if labels is None or row.label_id in labels])
+        return self.sides[key]
+
+    def labels(self, record: UUID) -> frozenset[int]:
+        """The labels under which something stands of a record."""
+        return frozenset(row.label_id for row in self.everything.get(record, []))
+
+    def readable(self, labels: frozenset[int]) -> set[frozenset[int]]:
+        """The sets of these labels that somebody can read together."""
+        if labels not in self.together:
+            self.together[labels] = held.readable_together(labels)
+        return self.together[labels]
+
+    def count(self, records: Iterable[UUID]) -> None:
+        """Count how many bear each attribute of these records."""
+        found = {each for record in records for each in attributes_of(told(self.everything.get(record, [])))}
+        numbers = {number_of(f"= {each.kind}", each.value): each for each in found if each not in self.counted}
+        self.counted |= {numbers[key]: n for key, n in held.holders(numbers).items()}
+
+    @property
+    def crowd(self) -> Crowd:
+        """Among how many the batch stands."""
+        return Crowd(self.records, lambda attribute: self.counted.get(attribute, 2))
+
+
+def filings_of(bench: Bench, record: UUID) -> list[Filing]:
+    """Its keys: under each label what this shows alone, under the join of them what only the whole shows."""
+    labels = sorted(bench.labels(record))
+    if not labels:
+        return []
+    agency = bench.everything[record][0].agency_id
+    schema = bench.everything[record][0].schema
+    whole = keys_of(bench.side(record))
+    if len(labels) == 1:
+        return [Filing(record, labels[0], schema, agency, whole)] if whole else []
+    filed, seen = [], set[int]()
+    for label in labels:
+        keys = keys_of(bench.side(record, frozenset({label})))
+        seen.update(keys)
+        if keys:
+            filed.append(Filing(record, label, schema, agency, keys))
+    if rest := [key for key in whole if key not in seen]:
+        filed.append(Filing(record, label_id(join_all(labels_of(labels).values())), schema, agency, rest))
+    return filed
+
+
+def pairs_of(bench: Bench, arrived: Sequence[UUID]) -> list[Pair]:
+    """The pairs that records which came in make with what is held, each once."""
+    asked = {record: keys_of(bench.side(record)) for record in arrived}
+    found = list(held.candidates(asked))
+    bench.fetch(candidate.record for candidate in found)
+    bench.count(arrived)
+    pairs: dict[tuple[UUID, UUID], Pair] = {}
+    for candidate in found:
+        key = in_order(candidate.asker, candidate.record)
+        if key in pairs or not bench.everything.get(candidate.record):
+            continue
+        weighed = weigh(bench.side(candidate.asker), bench.side(candidate.record), bench.crowd)
+        pairs[key] = Pair(
+            candidate.asker,
+            candidate.record,
+            bench.everything[candidate.asker],
+            bench.everything[candidate.record],
+            weighed,
+        )
+    return list(pairs.values())
+
+
+def suggestions_of(bench: Bench, pair: Pair, source: str) -> list[Mapping[str, object]]:
+    """What is suggested of a pair: once for each different evidence that somebody, or nobody yet, can see."""
+    if pair.weighed.bits is None or not pair.weighed.says:
+        return []
+    found: dict[int, Mapping[str, object]] = {}
+    for weighed in _views(bench, pair):
+        if weighed.bits is None or weighed.bits < SUGGESTS_FROM or not weighed.says:
+            continue
+        body = _suggestion(pair, weighed, source)
+        number = int(str(body["label_id"]))
+        if number not in found or float(str(found[number]["bits"])) < weighed.bits:
+            found[number] = body
+    return list(found.values())
+
+
+def _views(bench: Bench, pair: Pair) -> list[Weighed]:
+    labels = bench.labels(pair.record) | bench.labels(pair.met)
+    rests_on = frozenset(row.label_id for row in pair.behind)
+    views = [pair.weighed]
+    if len(labels) == 1:
+        return views
+    for shown in bench.readable(labels):
+        if rests_on <= shown or not (shown & bench.labels(pair.record) and shown & bench.labels(pair.met)):
+            continue
+        views.append(weigh(bench.side(pair.record, shown), bench.side(pair.met, shown), bench.crowd))
+    return views
+
+
+def _suggestion(pair: Pair, weighed: Weighed, source: str) -> Mapping[str, object]:
+    says = weighed.says
+    behind = [row for row in (*pair.rows, *pair.others) if row.id in says]
+    agencies = sorted({row.agency_id for row in behind})
+    untils = [row.visible_until for row in behind if row.visible_until is not None]
+    one, other = in_order(pair.record, pair.met)
+    bits = weighed.bits or 0.0
+    return {
+        "id": new_id(),
+        "one": one,
+        "other": other,
+        "bits": round(bits, 3),
+        "worth": round(worth(bits, len(agencies)), 6),
+        "reasons": weighed.reasons,
+        "statements": sorted({row.id for row in behind}),
+        "reports": sorted({row.report_id for row in behind}),
+        "agencies": agencies,
+        "label_id": joined_label(behind),
+        "source": source,
+        "at": now(),
+        "until": min(untils, default=None),
+    }
+
+
+def joined_label(rows: Iterable[Row]) -> int:
+    """The label of what rests on these statements."""
+    numbers = {row.label_id for row in rows}
+    return next(iter(numbers)) if len(numbers) == 1 else label_id(join_all(labels_of(numbers).values()))
+
+
+def worth(bits: float, agencies: int) -> float:
+    """What deciding a pair is worth: how likely it joins, and how much one learns by it, for each agency that gains.
+
+    p + H(p), times the number of agencies: p the probability that they are one, H the entropy of that in bits.
+
+    >>> round(worth(0.0, 1), 3), round(worth(10.0, 2), 3)
+    (1.5, 2.021)
+    """
+    p = 1 / (1 + 2.0 ** -max(-50.0, min(50.0, bits)))
+    unsure = 0.0 if p in (0.0, 1.0) else -(p * log2(p) + (1 - p) * log2(1 - p))
+    return float((p + unsure) * max(1, agencies))

@@ -1,0 +1,195 @@
+"""What the machine that compares is given of the store, past the rights of persons: through narrow doors alone.
+
+The doors open to a machine's seat in a transaction that says it is matching. What comes through them is compared and
+weighed, and leaves this room only as findings under the join of the labels it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from fusioncell.foundation.clock import now
+from fusioncell.fusion.weighing import MOST_STATEMENTS
+from fusioncell.mandate.models import Seat
+from fusioncell.mandate.queries import declare, law_in_force, sitting_for
+from fusioncell.mandate.sitting import Sitting
+
+EACH = 100  # newest records of one key that are looked at
+DEEPEST = 5_000  # newest records of one key among which those are looked for that may be read
+MOST = 12  # candidates of one record that are weighed
+
+
+def matcher(purpose: str = "") -> Sitting | None:
+    """The machine that compares, at work in this transaction; None when the law knows none."""
+    law = law_in_force()
+    roles = [code for code, role in law.mandate.roles.items() if "identity.suggest" in role.powers]
+    seat = Seat.objects.filter(role__in=roles, account__isnull=True, closed_at__isnull=True).order_by("id").first()
+    if seat is None:
+        return None
+    purposes = sorted(law.mandate.roles[seat.role].purposes)
+    who = sitting_for(seat, purpose if purpose in purposes else purposes[0], law=law, request_id="matching")
+    declare(who)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('fusioncell.matching', 'on', true)")
+    return who
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A statement as the machine compares it."""
+
+    id: UUID
+    entity: UUID
+    schema: str
+    prop: str
+    value: str
+    original: str
+    language: str
+    report_id: UUID
+    agency_id: str
+    label_id: int
+    visible_until: datetime | None
+    target: UUID | None
+    category: str
+
+
+def _rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
+
+
+def statements_of(records: Iterable[UUID]) -> dict[UUID, list[Row]]:
+    """What stands of each of these records."""
+    found: dict[UUID, list[Row]] = {}
+    query = (
+        "SELECT id, entity, schema, prop, value, original, language, report_id, agency, label_id, until, target, "
+        "category FROM statements_to_compare(%s, %s)"
+    )
+    for row in _rows(query, [list(records), MOST_STATEMENTS]):
+        found.setdefault(row[1], []).append(Row(*row))
+    return found
+
+
+def records_of(report: UUID) -> list[UUID]:
+    """The records that a report tells of."""
+    return [row[0] for row in _rows("SELECT record FROM records_of_report(%s)", [report])]
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Under which keys a record is filed, as far as one label shows it."""
+
+    record: UUID
+    label_id: int
+    schema: str
+    agency: str
+    keys: Sequence[int]
+
+
+def file(filings: Sequence[Filing], at: datetime | None = None) -> None:
+    """Put records into the index."""
+    moment = at or now()
+    names = ("record", "label_id", "schema", "agency", "keys")
+    body = [{**{name: getattr(filing, name) for name in names}, "at": moment} for filing in filings]
+    if body:
+        _rows("SELECT file_keys(%s)", [orjson.dumps(body).decode()])
+
+
+def unfile(records: Iterable[UUID]) -> None:
+    """Take records out of the index, to be filed anew."""
+    _rows("SELECT unfile(%s)", [list(records)])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that shares keys with another, and how rare these are."""
+
+    asker: UUID
+    record: UUID
+    shared: Sequence[int]
+    rarity: float
+
+
+def candidates(
+    asked: Mapping[UUID, Sequence[int]], *, everything: bool = True, most: int = MOST
+) -> Iterator[Candidate]:
+    """Who shares keys with these; not `everything`: only by keys that whoever sits here may read."""
+    body = [{"record": record, "keys": list(keys)} for record, keys in asked.items() if keys]
+    if not body:
+        return
+    query = "SELECT asker, record, shared, rarity FROM key_candidates(%s, %s, %s, %s, %s)"
+    for row in _rows(query, [orjson.dumps(body).decode(), EACH, DEEPEST, most, everything]):
+        yield Candidate(*row)
+
+
+def holders(keys: Iterable[int], most: int = 2_000) -> dict[int, int]:
+    """How many records bear each of these keys, as far as one counts."""
+    wanted = sorted(set(keys))
+    return dict(_rows("SELECT key, holders FROM key_holders(%s, %s)", [wanted, most])) if wanted else {}
+
+
+def how_many() -> int:
+    """About how many records are filed."""
+    return int(_rows("SELECT keys_filed()", [])[0][0])
+
+
+def readable_together(labels: Iterable[int]) -> set[frozenset[int]]:
+    """The sets of these labels that somebody of the cell can read together."""
+    return {frozenset(row[0]) for row in _rows("SELECT together FROM readable_together(%s)", [sorted(labels)])}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """Of a report: whose it is, for which purpose it came, under which label, and whether it stands."""
+
+    id: UUID
+    agency: str
+    purpose: str
+    label_id: int
+    retracted: bool
+
+
+def facts_of(reports: Iterable[UUID]) -> dict[UUID, ReportFacts]:
+    """The facts of these reports."""
+    rows = _rows("SELECT id, agency, purpose, label_id, retracted FROM facts_of_reports(%s)", [list(reports)])
+    return {row[0]: ReportFacts(*row) for row in rows}
+
+
+def joined_before(pairs: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of these pairs that a rule of the law has joined before, whatever became of it."""
+    ones, others = [one for one, _ in pairs], [other for _, other in pairs]
+    return {(row[0], row[1]) for row in _rows("SELECT one, other FROM joined_before(%s, %s)", [ones, others])}
+
+
+def worked_on(records: Iterable[UUID]) -> dict[UUID, dict[str, set[int]]]:
+    """In whose open cases these records have a part: by record, the agencies with the labels of the cases."""
+    found: dict[UUID, dict[str, set[int]]] = {}
+    for record, agency, label in _rows("SELECT record, agency, label_id FROM worked_on(%s)", [list(records)]):
+        found.setdefault(record, {}).setdefault(agency, set()).add(label)
+    return found
+
+
+def suggest(pairs: Sequence[Mapping[str, object]]) -> int:
+    """Keep suggestions; gives how many are new or say something new."""
+    if not pairs:
+        return 0
+    return int(_rows("SELECT suggest_pairs(%s)", [orjson.dumps(list(pairs)).decode()])[0][0])
+
+
+def records_after(last: UUID | None, schemas: Sequence[str], most: int) -> list[UUID]:
+    """The next records of the index, in order."""
+    query = "SELECT record FROM records_to_link(%s, %s, %s)"
+    return [row[0] for row in _rows(query, [last, list(schemas), most])]
+
+
+def told_before(key: str, agency: str) -> bool:
+    """Whether an agency was told of this before, under whatever label."""
+    return bool(_rows("SELECT told_before(%s, %s)", [key, agency])[0][0])
