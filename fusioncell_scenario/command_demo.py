@@ -15,7 +15,7 @@ from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import Conflict
 from fusioncell.hall.command_serve import serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
-from fusioncell_scenario import acts, days, exercise, levels
+from fusioncell_scenario import acts, days, exercise, found, levels
 from fusioncell_scenario.country import STAMP
 from fusioncell_scenario.seats import SEATS
 
@@ -100,6 +100,7 @@ def _load(environment: Environment, reports: int) -> bool:
     days.work_some_days(loaded)
     levels.set_levels()
     acts.match_all(_progress)
+    print("\n".join(found.printed(manifest)))
     marker.touch()
     print(f"The exercise is loaded ({time.monotonic() - began:.0f} s).", flush=True)
     return True

@@ -1,5 +1,5 @@
 // Keyboard: "/" searches, "g" and a letter goes to a room, "?" shows the list, Ctrl+K finds any page by name.
-// One-letter keys can be switched off (WCAG 2.1.4); the choice stays in this browser.
+// A button with data-press is pressed by its letter. One-letter keys can be switched off (WCAG 2.1.4); the choice stays in this browser.
 const OFF = "fusioncell.keys-off";
 const CHORD_WAITS = 1_500;
 
@@ -42,7 +42,8 @@ export function setUpKeys(): void {
       if (goTo(event.key)) event.preventDefault();
       return;
     }
-    const act = single[event.key];
+    const button = /^[a-z]$/.test(event.key) ? document.querySelector<HTMLElement>(`[data-press="${event.key}"]`) : null;
+    const act = single[event.key] ?? (button ? (): void => button.click() : undefined);
     if (!act) return;
     event.preventDefault();
     act();

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.fusion.methods.attributes import (
     Attribute,
@@ -221,11 +223,11 @@ def _as_things(one: Side, other: Side, links: Sequence[Piece]) -> float | None:
 
 
 SHARED = {
-    "phone": "Both have the telephone number %(value)s.",
-    "account": "Both have the account %(value)s.",
-    "email": "Both have the email address %(value)s.",
-    "plate": "Both have the registration number %(value)s.",
-    "document": "Both have the document number %(value)s.",
-    "vessel": "Both have the vessel number %(value)s.",
-    "address": "Both have the address %(value)s.",
+    "phone": gettext_noop("Both have the telephone number %(value)s."),
+    "account": gettext_noop("Both have the account %(value)s."),
+    "email": gettext_noop("Both have the email address %(value)s."),
+    "plate": gettext_noop("Both have the registration number %(value)s."),
+    "document": gettext_noop("Both have the document number %(value)s."),
+    "vessel": gettext_noop("Both have the vessel number %(value)s."),
+    "address": gettext_noop("Both have the address %(value)s."),
 }

@@ -17,6 +17,7 @@ from fusioncell.foundation.errors import CellError
 COMMANDS = {
     "fusioncell.foundation.command": ("init", "start-store", "stop", "migrate", "status", "backup", "restore"),
     "fusioncell.foundation.command_ledger": ("sequencer", "ledger"),
+    "fusioncell.fusion.command": ("link",),
     "fusioncell.intake.command": ("receive",),
     "fusioncell.intake.command_text": ("text",),
     "fusioncell.mandate.command": ("mandate",),

@@ -15,6 +15,7 @@ from fusioncell.picture.queries import search
 from fusioncell_scenario import acts, days, exercise
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.exercise import Manifest
+from fusioncell_scenario.found import links_found
 from fusioncell_scenario.plot import LINKS
 from tests.cell import Store
 
@@ -59,6 +60,17 @@ def plot_is_found_by_searching_for_what_one_report_says(seed: int) -> None:
         assert found == (set() if name == "account" else set(LINKS[name])), name
 
 
+def plot_is_found_by_the_cell_itself(manifest: Manifest) -> None:
+    """Every link meets; the cell sees what no single agency could have made, and of the last each holder knows."""
+    told = {name: {each.agency: each for each in found} for name, _agencies, found in links_found(manifest)}
+    for name in set(LINKS) - {"account"}:
+        assert told[name]["cell"].level == "full", name
+        assert told[name]["cell"].only_fusion, name
+    account = told["account"]
+    assert set(account) == {"police", "intel"}
+    assert all(each.nobody and each.consents for each in account.values())
+
+
 def nothing_is_taken_in_twice(manifest: Manifest, loaded: acts.Loaded) -> None:
     again = acts.load(manifest)
     assert (again.cases[exercise.CASE], again.mappings) == (loaded.cases[exercise.CASE], loaded.mappings)
@@ -89,4 +101,6 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     assert done is not None
     days_leave_what_they_are_meant_to(done, loaded)
     assert days.work_some_days(loaded) is None
+    acts.match_all()
+    plot_is_found_by_the_cell_itself(manifest)
     nothing_is_taken_in_twice(manifest, loaded)

@@ -28,6 +28,7 @@ from fusioncell.picture.models import SavedSearch, Watch
 from tests import cast
 from tests.leak.labels import COMMON
 from tests.leak.planting_assessment import plant_judged
+from tests.leak.planting_fusion import plant_who_is_who
 from tests.leak.planting_texts import plant_texts
 from tests.leak.reference import Need
 from tests.leak.world import World, sealed
@@ -49,6 +50,7 @@ def plant_the_rest(world: World) -> None:
         _lowering(world, report)
     _own_things(world)
     plant_texts(world)
+    plant_who_is_who(world)
 
 
 def _worded(world: World, need: Need) -> Callable[[], str]:

@@ -55,8 +55,8 @@ def match(who: Sitting, records: Sequence[UUID], source: str = "arrival") -> lis
     held.file([filing for record in standing for filing in finding.filings_of(bench, record)])
     pairs = finding.pairs_of(bench, standing)
     held.suggest([each for pair in pairs for each in finding.suggestions_of(bench, pair, source)])
-    join_by_rule(who, bench, pairs)
-    if source == "arrival":
+    if source == "arrival":  # comparing all again only ever suggests
+        join_by_rule(who, bench, pairs)
         _tell(who, pairs)
     return pairs
 

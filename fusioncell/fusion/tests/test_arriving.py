@@ -14,7 +14,7 @@ from fusioncell.evidence.actions.reports import retract
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.words import Discoverable, new_id
 from fusioncell.fusion import held, queries, queries_of_pairs
-from fusioncell.fusion.actions import deciding
+from fusioncell.fusion.actions import deciding, linking
 from fusioncell.fusion.actions.arriving import work_arrivals
 from fusioncell.fusion.held import Filing
 from fusioncell.fusion.models import Hit
@@ -267,3 +267,22 @@ def test_hub_of_ten_thousand_still_answers_within_its_bound(cast: Cast) -> None:
     rare = list(held.candidates({asker: [7, 100 + 5_000]}))
     assert rare[0].record == records[5_000]
     assert held.holders([7])[7] == 2_000
+
+
+def test_comparing_all_again_suggests_and_never_joins_and_goes_on_where_it_stood(cast: Cast, sit: Sit) -> None:
+    one, other = person("Ivan Petrov", **SAME_MAN), person("Ivan Petrov", **SAME_MAN)
+    match()
+    joined = queries_of_pairs.joined_by_rule(sit(cast.amal)).get()
+    deciding.undo(sit(cast.amal), joined.id, "Twins.")
+    who = held.matcher()
+    assert who is not None
+    job = linking.ask(who, ["Person"])
+    linking.link_job(job)
+    assert job.resume["done"] == 2
+    again = linking.ask(who, ["Person"])
+    assert again.id == job.id
+    linking.link_job(again)
+    assert again.resume["done"] == 2
+    assert linking.ask(who, ["Person"], restart=True).id != job.id
+    assert queries.cluster_of(sit(cast.amal), one) == [one]
+    assert queries_of_pairs.suggestion_of(sit(cast.amal), one, other) is not None
