@@ -21,14 +21,14 @@ from fusioncell.foundation.errors import CellError, Refused, Unreadable
 from fusioncell.foundation.store.cluster import Cluster
 from fusioncell.intake import queries
 from fusioncell.intake.actions.deliver import Parcel, deliver
-from fusioncell.intake.actions.machines import channels_by_format, sit_at
+from fusioncell.intake.actions.machines import sit_at
 from fusioncell.intake.actions.mappings import shipped_mapping
 from fusioncell.intake.actions.reading import read_delivery
 from fusioncell.intake.command_verdicts import Reasons, Verdict, show_table, verdict_of
 from fusioncell.intake.models import Delivery
 from fusioncell.intake.readers import face
 from fusioncell.intake.readers.mapping import Mapping as TableMapping
-from fusioncell.mandate.queries import declare, law_in_force
+from fusioncell.mandate.queries import declare
 from fusioncell.mandate.sitting import Sitting
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _wanted(text: str, channel: str | None) -> list[Wanted]:
 
 def _channel_of(path: Path) -> str:
     """The cell's own channel for what a file appears to be; that of documents for what is of no known format."""
-    by_format = channels_by_format(law_in_force().mandate)
+    by_format = queries.channels_by_format()
     form, head = "", b""
     try:
         with path.open("rb") as stream:

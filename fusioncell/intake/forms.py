@@ -143,6 +143,12 @@ class Mend(forms.Form):
     note = forms.CharField(label=_("What you changed and why"), max_length=500)
 
 
+class Again(forms.Form):
+    """A document held back, tried again as it is: its parser died of a busy machine, or a limit was raised."""
+
+    note = forms.CharField(label=_("Why it may work now"), max_length=500)
+
+
 class Dismiss(forms.Form):
     """Why an object is left out for good."""
 

@@ -14,7 +14,7 @@ from fusioncell.evidence.models import Report
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.sealing import key_ring
-from fusioncell.intake.models import Carried, Delivery, Duplicate, Mapping, Quarantined
+from fusioncell.intake.models import Carried, Delivery, Duplicate, Mailbox, Mapping, Quarantined
 from fusioncell.mandate.methods.law_parts import Channel
 from fusioncell.mandate.queries import allowed_labels, label_id, law_in_force
 from fusioncell.mandate.sitting import Sitting
@@ -24,12 +24,20 @@ CARRIED_SHOWN = 200
 
 def channels_open_to(who: Sitting) -> list[Channel]:
     """The channels over which this person may bring something in: the agency's own; for the cell, all it may read."""
+    channels = [c for c in law_in_force().mandate.channels.values() if who.agency in (c.agency, "cell")]
+    # A label that nobody has used yet is made here, before it is asked which ones may be read.
+    numbers = {channel.code: label_id(channel.label) for channel in channels if channel.label is not None}
     allowed = allowed_labels(who)
-    return [
-        channel
-        for channel in law_in_force().mandate.channels.values()
-        if who.agency in (channel.agency, "cell") and channel.label is not None and label_id(channel.label) in allowed
-    ]
+    return [channel for channel in channels if numbers.get(channel.code) in allowed]
+
+
+def channels_by_format() -> dict[str, list[str]]:
+    """The cell's own channels by the format that they name; the law is for everybody to read."""
+    found: dict[str, list[str]] = {}
+    for channel in law_in_force().mandate.channels.values():
+        if channel.agency == "cell":
+            found.setdefault(channel.format, []).append(channel.code)
+    return found
 
 
 def deliveries_seen_by(who: Sitting) -> QuerySet[Delivery]:
@@ -46,6 +54,12 @@ def delivery_for(who: Sitting, delivery_id: UUID) -> Delivery:
     if delivery is None:
         raise NotFound
     return delivery
+
+
+def mailboxes_in_trouble(who: Sitting) -> list[Mailbox]:
+    """Mailboxes that could not be read when they were last looked into, of the channels open to this person."""
+    codes = [channel.code for channel in channels_open_to(who)] if who.has("report.receive") else []
+    return list(Mailbox.objects.filter(channel__in=codes).exclude(trouble="").order_by("channel"))
 
 
 def quarantine_seen_by(who: Sitting, *, waiting: bool = True) -> QuerySet[Quarantined]:

@@ -97,6 +97,7 @@ def deliveries(who: Sitting, after: str) -> dict[str, Any]:
         "next": str(rows[PAGE - 1].id) if len(rows) > PAGE else "",
         "may_receive": who.has("report.receive"),
         "may_type": who.has("report.type"),
+        "shut": queries.mailboxes_in_trouble(who),
         "waiting": queries.quarantine_seen_by(who).count() if who.has("quarantine.mend") else 0,
     }
 
@@ -142,7 +143,7 @@ def held_text(held: Quarantined) -> tuple[str, bool]:
     """The bytes held back as text, and whether they are text at all."""
     raw = queries.bytes_held(held)
     try:
-        return raw.decode("utf-8"), True
+        return raw.decode("utf-8"), b"\0" not in raw and not raw.startswith(b"%PDF-")
     except UnicodeDecodeError:
         return raw.decode("latin-1"), False
 

@@ -104,6 +104,11 @@ def held(request: HttpRequest, number: UUID) -> HttpResponse:
     text, readable = showing.held_text(found)
     mend = forms.Mend(request.POST if "text" in request.POST else None, initial={"text": text})
     dismiss = forms.Dismiss(request.POST if "leave" in request.POST else None, auto_id="leave_%s")
+    again = forms.Again(request.POST if "again" in request.POST else None, auto_id="again_%s")
+    if request.method == "POST" and again.is_bound and again.is_valid():
+        mending.mend(who, number, queries.bytes_held(found), again.cleaned_data["note"])
+        messages.success(request, _("It is mended and taken in."))
+        return redirect("intake:quarantine")
     if request.method == "POST" and mend.is_bound and mend.is_valid():
         mending.mend(who, number, mend.cleaned_data["text"].encode(), mend.cleaned_data["note"])
         messages.success(request, _("It is mended and taken in."))
@@ -116,10 +121,13 @@ def held(request: HttpRequest, number: UUID) -> HttpResponse:
         "held": found,
         "mend": mend,
         "dismiss": dismiss,
+        "again": again,
         "readable": readable,
         **showing.label_of(found.label_id),
     }
-    return render(request, "intake/held.html", context, status=422 if mend.errors or dismiss.errors else 200)
+    return render(
+        request, "intake/held.html", context, status=422 if mend.errors or dismiss.errors or again.errors else 200
+    )
 
 
 @require_GET

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from fusioncell.evidence.models import (
@@ -20,7 +21,7 @@ from fusioncell.foundation.clock import now
 from fusioncell.foundation.models import Job
 from fusioncell.foundation.words import new_id
 from fusioncell.hall.models import ApiToken
-from fusioncell.intake.models import Delivery, Duplicate, Mapping, Quarantined
+from fusioncell.intake.models import Carried, Delivery, Duplicate, Mapping, Quarantined
 from fusioncell.mandate import queries
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.models import Case, CaseMember, Consent, Proposal, WorkItem, WorkStep
@@ -48,9 +49,17 @@ def plant_the_rest(world: World) -> None:
     for report in list(world.things["report"])[:12]:
         _consent(world, report)
         _lowering(world, report)
+    _carried(world)
     _own_things(world)
     plant_texts(world)
     plant_who_is_who(world)
+
+
+def _carried(world: World) -> None:
+    """Every report came in the one before it, under a label that everybody reads: the links must tell of none."""
+    reports, open_to_all = list(world.things["report"]), queries.label_id(world.labels["open"])
+    for parent, child in pairwise(reports):
+        Carried.objects.create(parent_id=parent, report_id=child, label_id=open_to_all)
 
 
 def _worded(world: World, need: Need) -> Callable[[], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Refused
-from fusioncell.mandate.methods.law_parts import Mandate
 from fusioncell.mandate.queries import law_in_force, purposes_open_to, seat_named, sitting_for
 from fusioncell.mandate.sitting import Sitting
 
@@ -21,12 +20,3 @@ def sit_at(channel: str, seat_name: str = "", purpose: str = "", request: str = 
     fitting = [each for each in open_ones if not label or label.purposes is None or each in label.purposes]
     chosen = purpose or next(iter(fitting), "")
     return sitting_for(seat, chosen, law=law, request_id=f"{request} {now():%Y-%m-%dT%H:%M:%SZ}")
-
-
-def channels_by_format(law: Mandate) -> dict[str, list[str]]:
-    """The cell's own channels by the format that they name."""
-    found: dict[str, list[str]] = {}
-    for channel in law.channels.values():
-        if channel.agency == "cell":
-            found.setdefault(channel.format, []).append(channel.code)
-    return found

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from fusioncell.evidence.actions.keeping import keep
-from fusioncell.evidence.methods.drafts import ReportDraft
+from fusioncell.evidence.methods.drafts import ReportDraft, Unread
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Conflict, Refused, Unreadable
 from fusioncell.intake import queries
+from fusioncell.intake.actions.carrying import link
 from fusioncell.intake.actions.deliver import channel_for
 from fusioncell.intake.actions.judging import Bench, judged
 from fusioncell.intake.actions.reading import options_for, without_repeats
@@ -24,23 +25,30 @@ from fusioncell.mandate.sitting import Sitting, require
 
 @transaction.atomic
 def mend(who: Sitting, number: UUID, mended: bytes, note: str) -> Quarantined:
-    """Try an object again as mended; it is taken in as a report, or the reason is given and it stays held back."""
+    """Try an object again as mended; it is taken in as a report, or the reason is given and it stays held back.
+
+    A document is taken in together with all that it carries, or not at all.
+    """
     article = require(who, "quarantine.mend")
     held = _waiting(who, number)
     if not note.strip():
         raise Refused(["Say what was changed and why: the report will differ from what the sender sent."])
     law = law_in_force().mandate
     bench = Bench(law, channel_for(who, held.delivery.channel, law), held.delivery, now())
-    received, _ = judged(bench, _read_one(bench, mended))
-    if not without_repeats(bench, [received]):
+    drafts = _read_one(bench, mended)
+    received = [judged(bench, draft)[0] for draft in drafts]
+    fresh = without_repeats(bench, received)
+    if not fresh:
         raise Conflict("The cell already holds this object; leave it out instead.")
-    keep(who, [received], article)
-    note_tips(who, [received], law)
+    keep(who, fresh, article)
+    note_tips(who, fresh, law)
+    carried = [(draft.part_of, one) for draft, one in zip(drafts, received, strict=True) if draft.part_of is not None]
+    link(who, bench, carried, {one.sha256: one.label_id for one in received} if carried else {})
     Delivery.objects.filter(pk=held.delivery_id).update(
-        accepted=held.delivery.accepted + 1, quarantined=held.delivery.quarantined - 1
+        accepted=held.delivery.accepted + len(fresh), quarantined=held.delivery.quarantined - 1
     )
-    record(who, "quarantine.mend", [held.id, received.id], article, note=note.strip())
-    return _settle(who, held, Quarantined.State.MENDED, note, received.id)
+    record(who, "quarantine.mend", [held.id, *(one.id for one in fresh)], article, note=note.strip())
+    return _settle(who, held, Quarantined.State.MENDED, note, fresh[0].id)
 
 
 @transaction.atomic
@@ -61,16 +69,22 @@ def _waiting(who: Sitting, number: UUID) -> Quarantined:
     return held
 
 
-def _read_one(bench: Bench, mended: bytes) -> ReportDraft:
+def _read_one(bench: Bench, mended: bytes) -> list[ReportDraft]:
+    """The object, and what it carries where it is a document."""
     options = options_for(bench)
-    # One object of a document may not say of which format it is: the document did, and the channel does.
+    # One object of a file may not say of which format it is: its delivery did, and the channel does.
     known = face.recognise(mended[: face.HEAD], options.filename) is not None
-    found = list(face.read(face.as_stream([mended]), options, None if known else bench.channel.format))
-    if len(found) != 1:
-        raise Unreadable(f"There is one object to mend; this holds {len(found)}.", "whole text")
-    if not isinstance(found[0], ReportDraft):
-        raise Unreadable(found[0].sentence, found[0].place)
-    return found[0]
+    form = None if known else bench.delivery.format or bench.channel.format
+    found = list(face.read(face.as_stream([mended]), options, form))
+    alone = [item for item in found if isinstance(item, Unread) or item.part_of is None]
+    if len(alone) != 1:
+        unread = next((item for item in alone if isinstance(item, Unread)), None)
+        if unread is not None:
+            raise Unreadable(unread.sentence, unread.place)
+        raise Unreadable(f"There is one object to mend; this holds {len(alone)}.", "whole text")
+    if isinstance(alone[0], Unread):
+        raise Unreadable(alone[0].sentence, alone[0].place)
+    return [item for item in found if isinstance(item, ReportDraft)]
 
 
 def _settle(who: Sitting, held: Quarantined, state: str, note: str, report_id: UUID | None) -> Quarantined:

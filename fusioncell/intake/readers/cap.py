@@ -21,7 +21,7 @@ from fusioncell.intake.readers.drafting import Notes
 from fusioncell.intake.readers.encoding import as_utf8, utf8_stream
 from fusioncell.intake.readers.face import Drafts, ReaderOptions
 from fusioncell.intake.readers.feed_entry import Entry
-from fusioncell.intake.readers.markup import Fragment, Markup, parsed
+from fusioncell.intake.readers.markup import Fragment, Markup, parsed, plainly_parsed
 
 FORMAT = "cap"
 NAMES = (b"alert", b"entry", b"item")
@@ -86,6 +86,8 @@ def local(element: etree._Element) -> str:
 
 def _element(raw: bytes, codec: str, notes: Notes) -> etree._Element:
     """The element, read more and more leniently; each leniency is a finding."""
+    if codec == "utf-8" and (element := plainly_parsed(raw)) is not None:
+        return element
     text = raw
     try:
         raw.decode(codec)

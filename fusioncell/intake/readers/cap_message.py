@@ -47,7 +47,8 @@ def words_of(element: etree._Element) -> dict[str, str]:
     """The texts of the children by name, the first of each."""
     words: dict[str, str] = {}
     for child in element:
-        if child.text and (text := child.text.strip()):
+        text = child.text
+        if text and (text := text.strip()):
             words.setdefault(name_of(child.tag), text)
     return words
 
@@ -58,7 +59,7 @@ class Message:
     def __init__(self, alert: etree._Element, notes: Notes, options: ReaderOptions) -> None:
         self.alert, self.notes, self.options = alert, notes, options
         self.says = words_of(alert)
-        self.infos = [child for child in alert if name_of(child.tag) == "info"]
+        self.infos = [(child, words_of(child)) for child in alert if name_of(child.tag) == "info"]
         self.number = ",".join(self.says.get(name, "") for name in ("sender", "identifier"))
         self.texts: list[str] = []
 
@@ -68,7 +69,7 @@ class Message:
             return Unread(
                 fragment.raw, fragment.place, "no_id", "The alert has neither an identifier nor anything it says."
             )
-        first = words_of(self.infos[0]) if self.infos else {}
+        first = self.infos[0][1] if self.infos else {}
         self._oddities()
         self._informed()
         start = iso_date(first.get("onset") or first.get("effective") or self.says.get("sent", ""))
@@ -129,8 +130,7 @@ class Message:
     def _informed(self) -> None:
         """Blocks of one language are different hazards; blocks of different languages are the same one again."""
         seen: dict[str, int] = {}
-        for info in self.infos:
-            says = words_of(info)
+        for info, says in self.infos:
             language = says.get("language", "").partition("-")[0].lower()
             seen[language] = number = seen.get(language, 0) + 1
             about = About(f"alert:{self.number}#{number}", "Event", lang=language or None)

@@ -91,7 +91,7 @@ class Reader(Protocol):
 def readers() -> tuple[Reader, ...]:
     """All readers, the most particular first: a table would take almost any text."""
     names = (
-        *("own", "reference", "cap", "edxl", "stix", "misp", "ftm", "unsc", "eu_list", "ofac"),
+        *("own", "cap", "reference", "edxl", "stix", "misp", "ftm", "unsc", "eu_list", "ofac"),
         *("pdf", "docx", "outlook", "winmail", "mail", "html", "archive", "text", "table"),
     )
     return tuple(cast(Reader, import_module(f"fusioncell.intake.readers.{name}")) for name in names)

@@ -158,6 +158,15 @@ def parsed(raw: bytes, codec: str) -> etree._Element:
     return element
 
 
+def plainly_parsed(raw: bytes) -> etree._Element | None:
+    """The element of bytes that are sound UTF-8 and XML without entities; None when they are not, whatever they are."""
+    try:
+        element = etree.fromstring(raw, _PARSER)
+    except etree.XMLSyntaxError:
+        return None
+    return None if b"&" in raw and any(True for _ in element.iter(etree.Entity)) else element
+
+
 def _codec(declared: bytes) -> str:
     try:
         codec = codecs.lookup(declared.decode("ascii")).name

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fusioncell.evidence.models import Report
-from fusioncell.intake.actions.deliver import Parcel, deliver
-from fusioncell.intake.actions.reading import read_delivery
+from fusioncell.foundation import jobs
+from fusioncell.intake.actions.deliver import JOB, Parcel, deliver
+from fusioncell.intake.actions.reading import read_delivery, read_job
 from fusioncell.intake.models import Carried, Quarantined
 from fusioncell.intake.readers.deceptive import visible
+from fusioncell.intake.readers.sandbox import SANDBOX
 from fusioncell.intake.tests.documents import attach, enclosed, mail, pdf
 from fusioncell.mandate.queries import labels_of
 from tests import cast as people
@@ -70,6 +75,42 @@ def test_signs_that_deceive_the_eye_are_found_and_written_out(cast, machine):
     page = people.client(cast.amal).get(f"/report/{kept.id}/").content.decode()
     assert "invoice⟦RLO⟧fdp.exe" in page
     assert "\u202e" not in page.partition("<details")[0]
+
+
+def test_document_held_back_is_tried_again_as_it_is_with_all_that_it_carries(cast, sit, machine):
+    raw = pdf(*(f"{number} {'seen at the quay ' * 25}" for number in range(3_000)))
+
+    def kill(_done, _note):
+        if SANDBOX.pid:
+            os.kill(SANDBOX.pid, signal.SIGKILL)
+
+    made = deliver(machine, Parcel("documents", "log.pdf", io.BytesIO(raw)))
+    assert read_delivery(machine, made.id, kill).quarantined == 1
+    rosa = sit(cast.seat("rosa", "cell", "records_officer"))
+    held = Quarantined.objects.get()
+    assert held.code == "parser_died"
+    page = people.client(rosa_seat := cast.seat("rosa", "cell", "records_officer")).get(
+        f"/intake/quarantine/{held.id}/"
+    )
+    assert "Try again as it is" in page.content.decode()
+    given = {"again": "1", "note": "The machine was busy."}
+    assert people.client(rosa_seat).post(f"/intake/quarantine/{held.id}/", given).status_code == 302
+    people.sit(rosa_seat)
+    assert sorted(Report.objects.values_list("title", flat=True)) == ["log.pdf", "pages 2,323 to 3,000.txt"]
+    assert Carried.objects.count() == 1
+    assert rosa.has("quarantine.mend")
+
+
+def test_letter_comes_in_through_the_page_and_through_the_api(cast, machine):
+    letter = SimpleUploadedFile("letter.eml", mail().as_bytes())
+    page = people.client(cast.amal).post("/intake/deliver/", {"channel": "documents", "file": letter, "mapping": ""})
+    assert page.status_code == 302, page.content.decode()
+    assert "PDF, DOCX" in people.client(cast.amal).get("/intake/deliver/").content.decode()
+    people.sit(cast.amal)
+    assert jobs.run_one({JOB: read_job})
+    shown = people.client(cast.amal).get(page.url).content.decode()
+    assert "<code>mail</code>" in shown
+    assert "A report" in shown
 
 
 def test_script_in_every_field_of_a_mail_is_printed_and_never_run(cast, machine):
