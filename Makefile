@@ -1,4 +1,4 @@
-.PHONY: run test check story bench docs front lock store-tcp package clean
+.PHONY: run test check story spark bench docs front lock store-tcp package clean
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := 1
@@ -9,7 +9,7 @@ run: .stamps/run .stamps/front  # install, start, found the fictional cell, load
 	@$(BIN)/fusioncell demo
 
 test: .stamps/dev .stamps/front  # all tests but the browser's
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not story and not package"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not story and not package and not spark"
 
 check: .stamps/dev .stamps/front  # format, lint, types, contracts
 	$(BIN)/ruff format --check .
@@ -20,6 +20,13 @@ check: .stamps/dev .stamps/front  # format, lint, types, contracts
 
 story: .stamps/dev .stamps/front  # a browser walks the work (needs Debian's chromium)
 	$(BIN)/python -m pytest -m story tests/story
+
+spark: .stamps/spark  # the linkage on Spark against DuckDB and the process (needs Debian's openjdk-17-jre-headless)
+	PYTHONPATH=.stamps/spark $(BIN)/python -m pytest -m spark fusioncell/fusion
+
+.stamps/spark: .stamps/dev requirements/spark.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .stamps/spark --require-hashes -r requirements/spark.txt
+	@touch $@
 
 store-tcp: .stamps/dev .stamps/front  # the data layer's tests against a second server over TCP with a password
 	FUSIONCELL_TEST_TCP=1 $(BIN)/python -m pytest -m store
@@ -33,7 +40,7 @@ package: .stamps/dev .stamps/front  # build the wheel, install it elsewhere, run
 front: .stamps/front  # build the front end and the message catalogues
 
 lock:  # write the lock files anew
-	cd requirements && for set in uv run build dev; do ../$(BIN)/uv pip compile -q --universal --generate-hashes \
+	cd requirements && for set in uv run build dev spark; do ../$(BIN)/uv pip compile -q --universal --generate-hashes \
 		--no-header --no-annotate --python-version 3.11 $$set.in -o $$set.txt; done
 
 $(BIN)/uv: requirements/uv.txt

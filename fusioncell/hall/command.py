@@ -18,6 +18,7 @@ COMMANDS = {
     "fusioncell.foundation.command": ("init", "start-store", "stop", "migrate", "status", "backup", "restore"),
     "fusioncell.foundation.command_ledger": ("sequencer", "ledger"),
     "fusioncell.fusion.command": ("link",),
+    "fusioncell.fusion.command_files": ("link-files", "learn-script"),
     "fusioncell.intake.command": ("receive",),
     "fusioncell.intake.command_text": ("text",),
     "fusioncell.mandate.command": ("mandate",),
@@ -30,7 +31,10 @@ COMMANDS = {
     "fusioncell_scenario.command": ("scenario",),
     "fusioncell_scenario.command_demo": ("demo",),
 }
-BARE = ("fusioncell.foundation.command",)  # they keep the store, and need nothing that lies in it
+BARE = (  # they keep the store, or do without, and need nothing that lies in it
+    "fusioncell.foundation.command",
+    "fusioncell.fusion.command_files",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

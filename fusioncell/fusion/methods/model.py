@@ -1,4 +1,4 @@
-"""The comparison model of a schema: features, levels, weights and explanations, from `fusion/models/*.yaml`.
+"""The comparison model of a schema: features, levels, weights and explanations, from `fusion/comparison/*.yaml`.
 
 A model is what people and three executors read alike. Of a feature the first level whose condition holds is taken; it
 says `log2(m / u)` bits for one: m is how often matching records stand at that level, u how often records that are not
@@ -137,7 +137,7 @@ class Model:
 @cache
 def models() -> Mapping[str, Model]:
     """The models that ship with the cell, by name."""
-    folder = files("fusioncell.fusion") / "models"
+    folder = files("fusioncell.fusion") / "comparison"
     found = [entry for entry in folder.iterdir() if entry.name.endswith(".yaml")]
     read_in = [read_model(entry.read_text("utf-8"), entry.name) for entry in sorted(found, key=lambda each: each.name)]
     return {model.name: model for model in read_in}

@@ -149,4 +149,9 @@ def written(learned: Table, source: str, pairs: int) -> str:
     for (latin, other), p in sorted(learned.chance.items()):
         chunks.setdefault(latin, {})[other] = round(-100 * math.log2(p))
     head = {"script": learned.script, "source": source, "pairs": pairs, "numbers": len(learned.chance)}
-    return json.dumps({**head, "chunks": chunks}, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n"
+    rows = (f"{_as_json(latin)}: {_as_json(row)}" for latin, row in chunks.items())
+    return _as_json(head)[:-1] + ', "chunks": {\n' + ",\n".join(rows) + "\n}}\n"
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

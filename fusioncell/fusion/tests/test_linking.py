@@ -198,3 +198,15 @@ def test_chance_agreement_of_identifiers_stays_as_set_by_hand() -> None:
     found = estimate(model, by_chance, blocked, 20_000)
     for name in ("document", "phone", "account"):
         assert [x.u for x in found.model.feature(name).levels] == [x.u for x in model.feature(name).levels]
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("default")  # Spark's own
+def test_spark_gives_the_same_pairs_the_same_bits(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="needs the extra: make spark")
+    records = made(5, 40)
+    _, here = run(tmp_path, records)
+    link(tmp_path / "rows.parquet", tmp_path / "spark", person_model(), replace(BARE, engine="spark"))
+    found, there = edges(here), edges(tmp_path / "spark")
+    assert found.keys() == there.keys()
+    assert [there[pair] for pair in found] == pytest.approx(list(found.values()), abs=1e-9)
