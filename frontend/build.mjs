@@ -25,6 +25,8 @@ await build({
     situation: "src/situation.ts",
     map: "src/map.ts",
     timeline: "src/timeline.ts",
+    graph: "src/graph.ts",
+    "graph-worker": "src/graph-worker.ts",
   },
   format: "esm",
 });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -26,6 +26,29 @@ class Boundaries:
     which: Literal["shipped", "none", "file"] = "shipped"
     path: Path | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Where mail is handed over, as whom, and the console's own address for the links in it."""
+
+    host: str
+    port: int
+    sender: str
+    url: str
+    security: Literal["starttls", "tls", "none"]
+    user: str = ""
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The identity provider of the agencies: OpenID Connect."""
+
+    issuer: str
+    client_id: str
+    name: str
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +76,8 @@ class Environment:
     mail_domain: str = ""
     mail_ca: str = ""
     boundaries: Boundaries = Boundaries()
+    mail: Mail | None = None
+    oidc: Oidc | None = None
 
     @property
     def keys(self) -> Path:
@@ -99,6 +124,8 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         mail_domain=environ.get("FUSIONCELL_MAIL_DOMAIN", ""),
         mail_ca=environ.get("FUSIONCELL_MAIL_CA", ""),
         boundaries=_boundaries(environ),
+        mail=_mail(environ),
+        oidc=_oidc(environ),
     )
 
 
@@ -107,6 +134,53 @@ def _endpoints(environ: Mapping[str, str], name: str, read: Callable[[str], tupl
         return read(environ.get(name, ""))
     except ValueError as error:
         raise WrongSetting(f"{name}: {error}.") from error
+
+
+def _secret_file(environ: Mapping[str, str], name: str) -> str:
+    """A secret lies in a file that the setting names; it has no default and never stands in the environment itself."""
+    given = environ.get(name, "")
+    try:
+        return Path(given).expanduser().read_text("utf-8").strip() if given else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{name} names {given!r}, which cannot be read as text.") from error
+
+
+def _mail(environ: Mapping[str, str]) -> Mail | None:
+    host = environ.get("FUSIONCELL_SMTP_HOST", "")
+    if not host:
+        return None
+    security = environ.get("FUSIONCELL_SMTP_SECURITY", "starttls")
+    if security not in ("starttls", "tls", "none"):
+        raise WrongSetting(f"FUSIONCELL_SMTP_SECURITY is {security!r}; it is starttls, tls or none.")
+    sender, url = environ.get("FUSIONCELL_SMTP_FROM", ""), environ.get("FUSIONCELL_URL", "")
+    if "@" not in sender:
+        raise WrongSetting("FUSIONCELL_SMTP_FROM is the address that mail of this cell comes from.")
+    if not url.startswith(("https://", "http://")):
+        raise WrongSetting("FUSIONCELL_URL is the address of this console, for the links in its mail.")
+    return Mail(
+        host,
+        _port(environ.get("FUSIONCELL_SMTP_PORT", "587"), "FUSIONCELL_SMTP_PORT"),
+        sender,
+        url,
+        security,  # type: ignore[arg-type]  # checked above; mypy does not narrow a str to a Literal by `in`
+        environ.get("FUSIONCELL_SMTP_USER", ""),
+        _secret_file(environ, "FUSIONCELL_SMTP_PASSWORD_FILE"),
+    )
+
+
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    issuer = environ.get("FUSIONCELL_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    if not issuer.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+        raise WrongSetting("FUSIONCELL_OIDC_ISSUER begins with https://.")
+    client_id = environ.get("FUSIONCELL_OIDC_CLIENT_ID", "")
+    if not client_id:
+        raise WrongSetting("FUSIONCELL_OIDC_CLIENT_ID is what the identity provider calls this cell.")
+    secret = _secret_file(environ, "FUSIONCELL_OIDC_SECRET_FILE")
+    if not secret:
+        raise WrongSetting("FUSIONCELL_OIDC_SECRET_FILE names the file with the secret of this cell at the provider.")
+    return Oidc(issuer, client_id, environ.get("FUSIONCELL_OIDC_NAME", "") or "OpenID Connect", secret)
 
 
 def _boundaries(environ: Mapping[str, str]) -> Boundaries:
@@ -138,9 +212,9 @@ def for_child(environment: Environment, role: Role) -> dict[str, str]:
 HIGHEST_PORT = 65535
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "FUSIONCELL_PORT") -> int:
     if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
-        raise WrongSetting(f"FUSIONCELL_PORT is {text!r}; it is a number from 1 to 65535.")
+        raise WrongSetting(f"{name} is {text!r}; it is a number from 1 to 65535.")
     return int(text)
 
 

@@ -13,7 +13,16 @@ from fusioncell.foundation.doors import ACCOUNT, door_of
 from fusioncell.mandate.methods.law_parts import SessionRules
 
 ENTRANCE = frozenset(
-    {"account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn", "set_language"}
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "set_language",
+    }
 )
 _ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
 _ALLAUTH = (ImmediateHttpResponse, ReauthenticationRequired)

@@ -19,7 +19,7 @@ from fusioncell.hall import lock_out, working
 SECOND_FACTOR = b"second factor"  # what a sealed secret of a factor is bound to; allauth does not tell which row
 
 
-def _record(kind: str, name: str, address: str) -> None:
+def record_sign_in(kind: str, name: str, address: str) -> None:
     """Sign-in happens before anybody sits, so the event names an account and no seat."""
     ledger.append(
         ledger.RIGHTS,
@@ -54,13 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         name, address = credentials.get("username", ""), self.get_client_ip(request)
         lock_out.count_failure(name, address)
-        _record("hall.sign_in_failed", name, address)
+        record_sign_in("hall.sign_in_failed", name, address)
 
     def login(self, request: HttpRequest, user: Account) -> None:
         super().login(request, user)
         lock_out.forgive(user.username)
         working.begin_session(request)
-        _record("hall.sign_in", user.username, self.get_client_ip(request))
+        record_sign_in("hall.sign_in", user.username, self.get_client_ip(request))
 
     def post_login(self, request: HttpRequest, user: Account, **given: Any) -> HttpResponse:
         """The account's own language, unless this browser has chosen one."""
@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, Account):
-            _record("hall.sign_out", request.user.username, self.get_client_ip(request))
+            record_sign_in("hall.sign_out", request.user.username, self.get_client_ip(request))
         super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

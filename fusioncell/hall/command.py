@@ -25,6 +25,8 @@ COMMANDS = {
     "fusioncell.mandate.command_found": ("found", "seat"),
     "fusioncell.threat_level.command": ("level",),
     "fusioncell.warning.command": ("warning",),
+    "fusioncell.hall.command_account": ("account",),
+    "fusioncell.hall.command_areas": ("areas",),
     "fusioncell.hall.command_serve": ("serve",),
     "fusioncell.hall.command_token": ("token",),
     "fusioncell.hall.command_worker": ("worker",),

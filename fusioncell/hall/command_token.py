@@ -40,7 +40,8 @@ def register(subparsers: Subparsers) -> None:
         parser.add_argument("--as", dest="by", required=True, metavar="SEAT", help="the seat that acts")
 
 
-def _acting(name: str) -> Sitting:
+def acting(name: str) -> Sitting:
+    """The seat that acts by a command, at work for the first of its purposes."""
     seat = seat_named(name)
     purposes = purposes_open_to(seat, law_in_force().mandate)
     if not purposes:
@@ -53,7 +54,7 @@ def _acting(name: str) -> Sitting:
 @transaction.atomic
 def issue(arguments: argparse.Namespace) -> None:
     """Make a token and print it once."""
-    who = _acting(arguments.by)
+    who = acting(arguments.by)
     wish = actions.TokenWish(
         arguments.title,
         seat_named(arguments.seat).id,
@@ -67,7 +68,7 @@ def issue(arguments: argparse.Namespace) -> None:
 @transaction.atomic
 def show(arguments: argparse.Namespace) -> None:
     """List tokens, never their secrets."""
-    for token in queries.tokens_of(_acting(arguments.by)):
+    for token in queries.tokens_of(acting(arguments.by)):
         state = "revoked" if token.revoked_at else f"until {iso(token.expires_at)}"
         print(f"{token.id}  {token.seat.name}  {token.purpose}  {state}  {token.title}")
 
@@ -75,5 +76,5 @@ def show(arguments: argparse.Namespace) -> None:
 @transaction.atomic
 def revoke(arguments: argparse.Namespace) -> None:
     """End a token at once."""
-    token = actions.revoke_token(_acting(arguments.by), arguments.id)
+    token = actions.revoke_token(acting(arguments.by), arguments.id)
     print(f"The token {token.id} no longer opens anything.")

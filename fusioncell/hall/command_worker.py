@@ -29,6 +29,7 @@ from fusioncell.intake.actions.mailbox import fetch_mail
 from fusioncell.intake.actions.reading import read_job
 from fusioncell.intake.actions.watching import look_into
 from fusioncell.mandate.actions.shifts import escalate_overdue
+from fusioncell.picture.digest import send_digests
 from fusioncell.threat_level.actions.ending import note_ends
 
 if TYPE_CHECKING:
@@ -94,6 +95,9 @@ def _clocks() -> None:
     erased, told = erase_due(), tell_of_corrections()
     if erased or told:
         log.info("clocks: %s reports erased, %s notices of corrections sent", erased, told)
+    mails = send_digests()
+    if mails:
+        log.info("digests: %s mails", mails)
     ended, late = lapse(), escalate_overdue()
     note_ends()
     if ended or late:

@@ -28,6 +28,7 @@ def hall(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "theme": theme if theme in THEMES else "auto",
         "cell_name": "fusioncell",
+        "identity_provider": settings.ENVIRONMENT.oidc.name if settings.ENVIRONMENT.oidc else "",
         "mandate_title": in_language(mandate.instrument.title) if mandate else "",
         "fictional": bool(mandate and mandate.instrument.fictional),
     }

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.store.keys import read_secret
 from fusioncell.foundation.store.roles import connection_parameters
+from fusioncell.hall.identity_provider import origin, providers
 
 ENVIRONMENT: Environment = read_environment(os.environ)
 
@@ -31,6 +32,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -54,6 +57,7 @@ ASGI_APPLICATION = "fusioncell.hall.asgi.application"
 # `Cell` is innermost: its transaction holds the view alone, and it is the first to see what the view raises.
 MIDDLEWARE = [
     "fusioncell.hall.middleware.Headers",
+    "django.middleware.gzip.GZipMiddleware",  # a page over 64 kbit/s; its random padding answers BREACH
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -156,6 +160,11 @@ MFA_FORMS = {
     "reauthenticate": "fusioncell.hall.forms.AgainForm",
     "activate_totp": "fusioncell.hall.forms.ActivateForm",
 }
+# An agency's own identity provider, where the deployment names one; it opens accounts that were bound, and makes none.
+SOCIALACCOUNT_ADAPTER = "fusioncell.hall.oidc.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(ENVIRONMENT.oidc)
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 # A browser lets passkeys be used over plain HTTP on localhost alone; so does the server.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
 
@@ -184,12 +193,20 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],  # the map's and the graph's own workers, as files
-        "form-action": [SELF],
+        "form-action": [SELF, *origin(ENVIRONMENT.oidc)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
+
+# Mail is handed to the server that the deployment names; without one the cell sends none.
+MAIL = ENVIRONMENT.mail
+EMAIL_HOST, EMAIL_PORT = (MAIL.host, MAIL.port) if MAIL else ("", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (MAIL.user, MAIL.secret) if MAIL else ("", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(MAIL and MAIL.security == "starttls"), bool(MAIL and MAIL.security == "tls")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL.sender if MAIL else ""
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LOGGING = {

@@ -9,6 +9,7 @@ from allauth.mfa.base import urls as factor_urls
 from allauth.mfa.recovery_codes import urls as recovery_urls
 from allauth.mfa.totp import urls as totp_urls
 from allauth.mfa.webauthn import urls as passkey_urls
+from allauth.socialaccount.providers.openid_connect import views as provider
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -17,7 +18,14 @@ from fusioncell.hall import answers, views
 from fusioncell.hall.api import ROOMS, api
 
 # allauth asks for the addresses of pages that this cell does not have.
-_ABSENT = ("account_signup", "account_set_password")
+_ABSENT = (
+    "account_signup",
+    "account_set_password",
+    "socialaccount_signup",
+    "socialaccount_connections",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+)
 
 own = (
     [
@@ -43,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("account/provider/<str:provider_id>/", provider.login, name="openid_connect_login"),
+    path("account/provider/<str:provider_id>/back/", provider.callback, name="openid_connect_callback"),
     path("account/factors/", include(factor_urls)),
     path("account/factors/totp/", include(totp_urls)),
     path("account/factors/passkeys/", include(passkey_urls)),

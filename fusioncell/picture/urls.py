@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fusioncell.picture import views, views_of_situation, views_of_wall, views_of_watches
+from fusioncell.picture import views, views_of_graph, views_of_situation, views_of_wall, views_of_watches
 
 app_name = "picture"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("watches/<uuid:watch_id>/see/", views_of_watches.see, name="watch-see"),
     path("watches/<uuid:watch_id>/forget/", views_of_watches.unwatch, name="unwatch"),
     path("situation/<uuid:entity_id>/", views_of_situation.happening, name="happening"),
+    path("graph/find.json", views_of_graph.find, name="graph-find"),
+    path("graph/<uuid:entity_id>/", views_of_graph.page, name="graph"),
+    path("graph/<uuid:entity_id>/data.json", views_of_graph.data, name="graph-data"),
+    path("graph/<uuid:entity_id>/kinds.json", views_of_graph.kinds, name="graph-kinds"),
+    path("graph/<uuid:entity_id>/way/<uuid:other>.json", views_of_graph.way, name="graph-way"),
+    path("graph/<uuid:entity_id>/keep/", views_of_graph.keep, name="graph-keep"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("search/save/", views.save, name="save"),

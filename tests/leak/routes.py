@@ -20,6 +20,7 @@ KINDS = {
     "disclosure_id": "disclosure",
     "search_id": "search",
     "watch_id": "watch",
+    "other": "entity",
     "token_id": "token",
     "case_id": "case",
     "item_id": "item",
@@ -57,6 +58,8 @@ KINDS = {
     "oversight:work_resource name": "=checkpoint",
     "oversight:event number": "=0",
     "oversight:proof number": "=0",
+    "openid_connect_login provider_id": "=agency",
+    "openid_connect_callback provider_id": "=agency",
     "mfa_remove_webauthn pk": "=1",
     "mfa_edit_webauthn pk": "=1",
 }
@@ -78,6 +81,7 @@ ASKED = {
     "picture:situation": ("", "region={word}", "kind=Incident&tracks=region", "box=0,0,10,10&grade=good"),
     "picture:points": ("", "region={word}", "kind=Incident"),
     "picture:wall": ("", "kind=Incident"),
+    "picture:graph-find": ("q=", "q=harb", "q={word}"),
 }  # fmt: skip
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\{(?:(\w+):)?(\w+)\}")
 

@@ -1,0 +1,108 @@
+"""The pages of the web around an entity: explored on screen, kept, printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from fusioncell.foundation.errors import Unreadable
+from fusioncell.mandate.actions.reading import listed
+from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.picture import queries, queries_of_graph, showing_graph
+from fusioncell.picture.actions import graphs
+from fusioncell.picture.showing import schema_name
+
+MOST_BYTES = 1_000_000
+PRINTED = 150  # points drawn by the server
+ROWS = 200
+
+
+def _who(request: HttpRequest) -> Sitting:
+    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
+    return who
+
+
+@require_GET
+def page(request: HttpRequest, entity_id: UUID) -> HttpResponse:
+    """The web around one entity; the drawing of its nearest stands until the live one is there."""
+    graph, places = graphs.explore(_who(request), entity_id)
+    small = _at_most(graph, entity_id, PRINTED)
+    context = {
+        "entity": entity_id,
+        "caption": showing_graph.caption(graph.points[entity_id]),
+        "label": graph.label,
+        "drawing": showing_graph.drawing(small, places),
+        "rows": showing_graph.rows(small)[:ROWS],
+        "points": len(graph.points),
+        "drawn": len(small.points),
+        "more": graph.more,
+        "kept": bool(places),
+        "printing": "print" in request.GET,
+    }
+    return render(request, "picture/graph.html", context)
+
+
+def _at_most(graph: queries_of_graph.Graph, centre: UUID, most: int) -> queries_of_graph.Graph:
+    """The entity and the most connected around it: a drawing of thousands says nothing on paper."""
+    degree = Counter(end for line in graph.lines for end in (line.source, line.target))
+    others = sorted(graph.points.keys() - {centre}, key=lambda number: (-degree[number], number))
+    kept = {centre, *others[: most - 1]}
+    points = {number: point for number, point in graph.points.items() if number in kept}
+    lines = [line for line in graph.lines if line.source in kept and line.target in kept]
+    return queries_of_graph.Graph(points, lines, graph.label, graph.more)
+
+
+@require_GET
+def data(request: HttpRequest, entity_id: UUID) -> HttpResponse:
+    """Points and lines around one entity; of one kind where one is named."""
+    graph, places = graphs.explore(_who(request), entity_id, request.GET.get("kind", "")[:60].replace("\x00", ""))
+    return HttpResponse(orjson.dumps(showing_graph.as_data(graph, places)), content_type="application/json")
+
+
+@require_GET
+def kinds(request: HttpRequest, entity_id: UUID) -> JsonResponse:
+    """Of which kinds its neighbours are, and how many this person may see."""
+    who = _who(request)
+    require(who, "entity.read")
+    queries_of_graph.must_be_seen(who, entity_id)
+    found = queries_of_graph.kinds_around(who, entity_id)
+    listed(who, "picture.graph.kinds", [entity_id], len(found), ("entity.read",))
+    return JsonResponse({"kinds": [{"schema": s, "name": schema_name(s), "n": n} for s, n in found]})
+
+
+@require_GET
+def way(request: HttpRequest, entity_id: UUID, other: UUID) -> HttpResponse:
+    """The shortest ways from one entity to another."""
+    found, graph = graphs.find_way(_who(request), entity_id, other)
+    body = showing_graph.as_data(graph, {}) | {"steps": found.steps, "cut": found.cut}
+    return HttpResponse(orjson.dumps(body), content_type="application/json")
+
+
+@require_GET
+def find(request: HttpRequest) -> JsonResponse:
+    """Entities by name, to put on the web."""
+    who = _who(request)
+    require(who, "search.use")
+    found = queries.suggestions(who, request.GET.get("q", "")[:80].replace("\x00", ""))
+    listed(who, "picture.graph.find", [one[0] for one in found], len(found), ("search.use",))
+    return JsonResponse({"found": [{"id": str(one[0]), "name": one[2]} for one in found]})
+
+
+@require_POST
+def keep(request: HttpRequest, entity_id: UUID) -> JsonResponse:
+    """Keep where things stand."""
+    if len(request.body) > MOST_BYTES:
+        raise Unreadable("This is too large to be a web.", "body")
+    try:
+        places = orjson.loads(request.body)["places"]
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise Unreadable("The places are not JSON.", "body") from error
+    if not isinstance(places, dict):
+        raise Unreadable("The places are an object.", "places")
+    graphs.keep(_who(request), entity_id, places)
+    return JsonResponse({"kept": len(places)})

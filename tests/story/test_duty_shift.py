@@ -1,0 +1,91 @@
+"""A duty officer's shift: what is known now, what is new, a watch, the graph behind a name, the wall, a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.story.walking import Walker, look_at
+
+PURPOSE = "counter_terrorism"
+LIVE = 60_000  # milliseconds for a map drawn without a graphics card
+
+
+def _open_map(page: Page) -> None:
+    if page.locator("[data-open-map]").is_visible():
+        page.click("[data-open-map]")
+    expect(page.locator(".map.live")).to_be_visible(timeout=LIVE)
+
+
+def test_duty_officer_sees_the_situation_and_marks_it_seen(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/situation/")
+        expect(page.get_by_role("heading", name="Situation", exact=True)).to_be_visible()
+        _open_map(page)
+        look_at(page, "situation")
+        page.get_by_role("button", name="I have seen this").click()
+        expect(page.get_by_text("Nothing new that you may see.")).to_be_visible()
+        page.select_option("#f-grade", "good")
+        page.get_by_role("button", name="Show", exact=True).click()
+        expect(page).to_have_url(re.compile("grade=good"))
+        look_at(page, "situation-narrowed")
+
+
+def test_duty_officer_asks_who_says_so_beside_the_map(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/situation/")
+        page.locator("[data-happening-link]").first.click()
+        place = page.locator("#happening")
+        expect(place).to_be_visible()
+        place.locator(".says-who summary").first.click()
+        expect(place.locator(".sayings").first).to_be_visible()
+        look_at(page, "situation-says-who")
+
+
+def test_duty_officer_watches_an_area_and_lets_it_go(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/situation/?kind=theft")
+        page.get_by_text("Watch this").click()
+        page.fill("#watch-name", "Thefts")
+        page.get_by_role("button", name="Watch", exact=True).click()
+        expect(page.get_by_role("link", name="Thefts")).to_be_visible()
+        look_at(page, "watches")
+        page.get_by_role("button", name="Let go").click()
+        expect(page.get_by_text("You watch nothing yet")).to_be_visible()
+
+
+def test_analyst_follows_the_graph_and_prints_it(demo: Walker) -> None:
+    with demo.sits("amal", PURPOSE) as page:
+        page.goto("/search/?in=entities&schema=Company")
+        page.locator(".hit a").first.click()
+        page.get_by_role("link", name="Graph", exact=True).click()
+        expect(page.locator(".graph-frame.live")).to_be_visible(timeout=LIVE)
+        look_at(page, "graph")
+        page.get_by_role("link", name="For print").click()
+        expect(page.locator(".graph-drawing circle").first).to_be_visible()
+        look_at(page, "graph-print")
+
+
+def test_wall_display_needs_nobody(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE, viewport={"width": 1920, "height": 1080}) as page:
+        page.goto("/situation/wall/")
+        look_at(page, "wall")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_situation_fits_a_phone(demo: Walker, language: str) -> None:
+    with demo.sits("dario", PURPOSE, viewport={"width": 390, "height": 844}, locale=language) as page:
+        page.goto("/situation/")
+        _open_map(page)
+        wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, "nothing sticks out to the side"
+        look_at(page, f"situation-phone-{language}")
+
+
+def test_situation_stands_in_the_dark(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE, color_scheme="dark") as page:
+        page.goto("/situation/")
+        _open_map(page)
+        look_at(page, "situation-dark")
