@@ -50,7 +50,6 @@ KINDS = {
     "seat": "=amal",
     "identity_id": "identity",
     "hit_id": "hit",
-    "other": "entity",
     "mandate:act-on-item act": "=take",
     "intake:held number": "quarantined",
     "intake:mapping number": "mapping",
