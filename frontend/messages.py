@@ -18,6 +18,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from fusioncell.fusion.methods.model import read_model
+
 ROOMS = Path(__file__).resolve().parent.parent / "fusioncell"
 LANGUAGES = ("fr", "ar")
 KEYWORDS = {
@@ -40,8 +42,17 @@ def sentences(room: Path) -> Iterator[Found]:
     for path in sorted(room.rglob("*.py")):
         if "tests" not in path.parts and "migrations" not in path.parts:
             yield from _in(path, path.read_bytes())
+    for path in sorted((room / "comparison").glob("*.yaml")):
+        yield from _in_model(path)
     for path in sorted((room / "templates").rglob("*.html")):
         yield from _in(path, templatize(path.read_text(), origin=str(path)).encode())
+
+
+def _in_model(path: Path) -> Iterator[Found]:
+    """The labels and sentences of a comparison model."""
+    place = path.relative_to(ROOMS.parent).as_posix()
+    for message in dict.fromkeys(read_model(path.read_text("utf-8"), path.name).messages()):
+        yield place, 0, message, [], None
 
 
 def _in(path: Path, text: bytes) -> Iterator[Found]:

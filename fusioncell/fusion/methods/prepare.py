@@ -27,15 +27,17 @@ def schema_of(model: Model) -> pa.Schema:
 
 
 def write(model: Model, records: Iterable[tuple[str, Record]], path: Path) -> int:
-    """Write the rows of records, each with its id, to a Parquet file; how many rows there are."""
+    """Write the rows of records, each with its id, to a Parquet file, whole or not at all; how many rows there are."""
+    part = path.with_suffix(".part")
     schema = schema_of(model)
     lines = _lines(model, records)
     count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(part, schema, compression="zstd") as writer:
         while batch := list(islice(lines, _BATCH)):
             columns = {name: [line.get(name) for line in batch] for name in schema.names}
             writer.write_table(pa.table(columns, schema=schema))
             count += len(batch)
+    part.replace(path)
     return count
 
 
