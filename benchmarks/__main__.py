@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.figures import machine, show
 
-NOT_RUN = {"__main__", "figures", "place", "at_work", "at_arrival", "across", "arrivals"}
+NOT_RUN = {"__main__", "figures", "place", "at_work", "at_arrival", "across", "arrivals", "millions", "tutorial"}
 
 
 def main(names: list[str]) -> int:
