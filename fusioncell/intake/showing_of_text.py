@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fusioncell.evidence.methods.folding import plain
+from fusioncell.evidence.methods.ontology import load
 from fusioncell.evidence.models import Report
 from fusioncell.intake import queries_of_text as queries
 from fusioncell.intake.forms_of_text import CATEGORIES
+from fusioncell.intake.methods.found import STATES, What
 from fusioncell.intake.models import Delivery, Reading, Suggestion
 from fusioncell.mandate.queries import labels_of
 from fusioncell.mandate.sitting import Sitting
@@ -108,16 +110,22 @@ def pieces(text: str, found: Sequence[Suggestion]) -> list[Piece]:
 
 
 def _line(report: Report, one: Suggestion, alike: Counter[tuple[str, str]]) -> Line:
-    also = [(name, value) for name, value in one.also if name != "precision"]
+    schema = STATES[What(one.what)][0]
+    also = [(_named(schema, name), value) for name, value in one.also if name != "precision"]
     same = alike[one.what, plain(one.value)] if one.state == Suggestion.State.WAITING else 0
     return Line(
         one,
         str(WORDS.get(one.what, one.what)),
         report.text[one.start : one.end],
-        [(name, value) for name, value in also],
+        also,
         same,
         round(100 * one.score),
     )
+
+
+def _named(schema: str, prop: str) -> str:
+    known = load().prop(schema, prop)
+    return _(known.label) if known else prop
 
 
 def _languages(reading: Reading | None) -> list[str]:

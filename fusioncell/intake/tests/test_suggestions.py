@@ -163,11 +163,11 @@ def test_texts_are_read_by_the_worker_after_receipt(cast: Cast, sit: Sit) -> Non
     assert list(Suggestion.objects.values_list("what", "value")) == [("phone", "+33612345678")]
 
 
-@pytest.mark.parametrize("given", ["", "x", "accept"])
-def test_page_of_a_text_answers_garbage_without_a_bug(cast: Cast, sit: Sit, given: str) -> None:
+def test_page_of_a_text_answers_garbage_without_a_bug(cast: Cast, sit: Sit) -> None:
     number = read(sit(cast.amal))
-    answer = client(cast.amal).post(f"/intake/report/{number}/settle/", {"act": given, "ids": "no number"})
-    assert answer.status_code == 422
+    for given in ("", "x", "accept"):
+        answer = client(cast.amal).post(f"/intake/report/{number}/settle/", {"act": given, "ids": "no number"})
+        assert answer.status_code == 422
 
 
 def test_page_shows_each_piece_marked_and_accepts_by_its_button(cast: Cast, sit: Sit) -> None:
@@ -227,11 +227,12 @@ def test_undo_leaves_what_another_has_graded_since(cast: Cast, sit: Sit) -> None
         triage.undo(sit(cast.amal), None)
 
 
-@pytest.mark.parametrize("raw", ["", "Z9", "B", "22", "<b>"])
-def test_grade_that_is_none_is_refused(cast: Cast, sit: Sit, raw: str) -> None:
+def test_grade_that_is_none_is_refused(cast: Cast, sit: Sit) -> None:
     amal = sit(cast.amal)
-    with pytest.raises(CellError):
-        triage.grade_many(amal, [report("customs_declarations", "Report").id], raw)
+    number = report("customs_declarations", "Report").id
+    for raw in ("", "Z9", "B", "22", "<b>"):
+        with pytest.raises(CellError):
+            triage.grade_many(amal, [number], raw)
 
 
 def test_suggested_grade_comes_of_the_record_and_is_applied_by_nobody(cast: Cast, sit: Sit) -> None:

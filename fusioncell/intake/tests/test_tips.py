@@ -129,22 +129,23 @@ def test_label_of_a_tip_falls_by_no_other_way(cast: Cast, sit: Sit) -> None:
         cursor.execute("SELECT relabel_report(%s, %s, %s, %s)", move)
 
 
-@pytest.mark.parametrize(
-    ("given", "why"),
-    [
-        (Compared([], ["He measured the gate"], "It compares with probing of a gate"), "at least 1 behaviour"),
-        (Compared(["NOSUCH"], ["x", "y"], "It compares with a thing"), "sixteen"),
-        (Compared(["PHOTO"], ["He took photographs of the gate"], "Taking photographs of a gate"), "2 separate facts"),
-        (Compared(["PHOTO"], ["He is a Muslim", "Foreigner"], "A man with a camera stood there"), "origin, belief"),
-        (Compared(["SABOT"], [], "The fence was cut in the night"), "fact"),
-        (Compared(["SABOT"], ["The fence was cut"], "short"), "Write how"),
-    ],
+WANTING = (
+    (Compared([], ["He measured the gate"], "It compares with probing of a gate"), "at least 1 behaviour"),
+    (Compared(["NOSUCH"], ["x", "y"], "It compares with a thing"), "sixteen"),
+    (Compared(["PHOTO"], ["He took photographs of the gate"], "Taking photographs of a gate"), "2 separate facts"),
+    (Compared(["PHOTO"], ["He is a Muslim", "Foreigner"], "A man with a camera stood there"), "origin, belief"),
+    (Compared(["SABOT"], [], "The fence was cut in the night"), "fact"),
+    (Compared(["SABOT"], ["The fence was cut"], "short"), "Write how"),
 )
-def test_comparison_that_does_not_suffice_says_why(cast: Cast, sit: Sit, given: Compared, why: str) -> None:
+
+
+def test_comparison_that_does_not_suffice_says_why(cast: Cast, sit: Sit) -> None:
     """R09, R02."""
     amal = sit(cast.amal)
-    with pytest.raises(Refused, match=why):
-        tips.compare(amal, told(amal), given)
+    tip_id = told(amal)
+    for given, why in WANTING:
+        with pytest.raises(Refused, match=why):
+            tips.compare(amal, tip_id, given)
 
 
 def test_nine_behaviours_ask_for_more_facts_than_seven(cast: Cast) -> None:
