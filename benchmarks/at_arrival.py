@@ -69,16 +69,15 @@ def fill(owner: psycopg.Connection, bulk: Bulk, numbers: range, report: UUID, la
     ]
     moment = now()
     with owner.cursor() as cursor:
-        with cursor.copy(
-            "COPY evidence_statement (id, report_id, agency_id, entity, schema, prop, value, original, language, kind, "
-            "category, label_id, first_seen, last_seen) FROM STDIN"
-        ) as copy:
-            for rows, _n in people:
-                for row in rows:
-                    copy.write_row(
-                        (row.id, report, "cell", row.entity, "Person", row.prop, row.value, "", "", "document", "",
-                         label, "", "")
-                    )  # fmt: skip
+        flat = [row for rows, _n in people for row in rows]
+        cursor.execute(
+            "INSERT INTO evidence_statement (id, report_id, agency_id, entity, schema, prop, value, original, "
+            "language, kind, category, label_id, first_seen, last_seen) SELECT x.id, %s, 'cell', x.entity, 'Person', "
+            "x.prop, x.value, '', '', 'document', '', %s, '', '' "
+            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[]) AS x (id, entity, prop, value)",
+            [report, label, [r.id for r in flat], [r.entity for r in flat], [r.prop for r in flat],
+             [r.value for r in flat]],
+        )  # fmt: skip
         keyed = [(rows[0].entity, keys_of(side_of(rows))) for rows, _n in people]
         with cursor.copy("COPY fusion_key (key, at, record, label_id) FROM STDIN") as copy:
             for record, keys in keyed:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fusioncell.foundation import upkeep
+from fusioncell.foundation.environment import read_environment
 from fusioncell.foundation.errors import Refused
-from fusioncell_scenario import bulk, exercise
+from fusioncell_scenario import acts, bulk, exercise, screening
 from fusioncell_scenario.country import STAMP
 from fusioncell_scenario.crossings import write_crossings
 
@@ -29,11 +32,13 @@ def register(subparsers: Subparsers) -> None:
         write_border,
         100_000,
     )
+    more = _add(kinds, "screen", "found a throwaway cell's list and border file, and count the hits", screen, 100_000)
+    more.add_argument("--list", type=Path, help="the consolidated list of the UN Security Council (XML)")
 
 
 def _add(kinds: Subparsers, name: str, sentence: str, do: object, reports: int) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=sentence, description=sentence)
-    parser.add_argument("path", type=Path, metavar="FOLDER" if name == "write" else "FILE")
+    parser.add_argument("path", type=Path, metavar="FOLDER" if name in ("write", "screen") else "FILE")
     parser.add_argument("--seed", type=int, default=exercise.SEED)
     parser.add_argument("--reports", type=int, default=reports, help=f"how many (default: {reports:,})")
     parser.set_defaults(do=do)
@@ -66,6 +71,18 @@ def write_border(arguments: argparse.Namespace) -> None:
     truth = arguments.path.with_suffix(".truth.json")
     exercise.write_json(truth, told)
     print(f"{STAMP}: {arguments.reports:,} crossings in {arguments.path}; {len(told):,} planted, named in {truth.name}")
+
+
+def screen(arguments: argparse.Namespace) -> None:
+    """Receive a list and a border file into the cell of FUSIONCELL_HOME, found where it is not, and count the hits."""
+    _some(arguments)
+    environment = read_environment(os.environ)
+    if not (environment.keys / "secret_key").exists():
+        raise Refused(["Make the throwaway cell first: FUSIONCELL_HOME=FOLDER fusioncell init."])
+    upkeep.open_store(environment)
+    acts.found()
+    arguments.path.mkdir(parents=True, exist_ok=True)
+    print("\n".join(screening.printed(screening.screen(arguments.path, arguments.reports, arguments.list))))
 
 
 def _some(arguments: argparse.Namespace) -> None:

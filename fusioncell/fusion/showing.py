@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fusioncell.evidence.methods.conflict import can_both_be
 from fusioncell.evidence.methods.entity import Said, project
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.evidence.models import Statement
@@ -178,9 +179,16 @@ def lines(one: Sequence[Statement], other: Sequence[Statement]) -> list[Line]:
     for name in dict.fromkeys((*mine, *theirs)):
         left, right = mine.get(name, ("", [])), theirs.get(name, ("", []))
         both = set(left[1]) & set(right[1])
-        label = left[0] or right[0]
-        found.append(Line(label, left[1], right[1], bool(both), bool(left[1] and right[1] and not both)))
+        label, kind = left[0] or right[0], _kind(name, (*one, *other))
+        apart = bool(left[1] and right[1]) and not any(can_both_be(kind, a, b) for a in left[1] for b in right[1])
+        found.append(Line(label, left[1], right[1], bool(both), apart))
     return sorted(found, key=lambda line: (not line.alike, not line.differ, line.name))
+
+
+def _kind(name: str, statements: Sequence[Statement]) -> str:
+    """The kind of value of a property: dates that leave the same day possible do not differ."""
+    known = next((p for s in statements if (p := load().prop(s.schema, name)) is not None), None)
+    return known.kind if known else "text"
 
 
 def _values(statements: Sequence[Statement]) -> dict[str, tuple[str, list[str]]]:

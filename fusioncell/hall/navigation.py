@@ -68,7 +68,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             ),
             Room(_("Triage"), ("intake:triage",), "y", ("report.grade",)),
             Room(_("Tips"), ("intake:tips",), "z", ("tip.compare", "tip.vet", "report.read")),
-            Room(_("Who is who"), ("fusion:queue",), "1", ("identity.decide", "identity.confirm")),
+            Room(_("Who is who"), ("fusion:queue",), "1", ("identity.decide", "identity.confirm", "log.read")),
             Room(_("Hits"), ("fusion:hits",), "2", ("report.read", "log.read")),
             Room(_("Quarantine"), ("intake:quarantine",), "q", ("quarantine.mend",)),
             Room(_("Mappings"), ("intake:mappings",), "p", ("mapping.review", "mapping.propose")),

@@ -1,0 +1,22 @@
+"""A list and a border file: planted people are found with reasons, namesakes are not taken for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusioncell_scenario import acts, screening
+from tests.cell import Store
+
+pytestmark = [pytest.mark.store, pytest.mark.slow]
+
+
+def test_planted_people_are_found_with_reasons_and_namesakes_are_not(fresh_store: Store, tmp_path: Path) -> None:
+    acts.found()
+    found = screening.screen(tmp_path, 1_000, people=screening.planted(6))
+    assert found.true
+    assert not found.false
+    assert all(hit.reasons for hit in found.true)
+    assert len(found.missed) <= len(found.true)
+    assert "1,000 crossings" in screening.printed(found)[0]
