@@ -20,7 +20,7 @@ EVERY = 500  # one row in so many is of somebody planted
 NAMESAKES = 3
 
 
-def crossings(rows: int, planted: Sequence[Person] = (), seed: int = SEED) -> Iterator[Row]:
+def crossings(rows: int, planted: Sequence[Person] = (), seed: int = SEED, every: int = EVERY) -> Iterator[Row]:
     """So many crossings. `planted` come up under changing spellings and papers, and so do namesakes born elsewhen.
 
     The story of a row says which it is: `planted`, `namesake` or `ordinary`.
@@ -29,7 +29,7 @@ def crossings(rows: int, planted: Sequence[Person] = (), seed: int = SEED) -> It
     pool = [made_person(rng, f"t{number:06d}") for number in range(min(POOL, max(10, rows // 4)))]
     others = [other for person in planted for other in namesakes(rng, person, NAMESAKES)]
     for number in range(rows):
-        if planted and number % EVERY == EVERY // 2:
+        if planted and number % every == every // 2:
             if rng.random() < 0.5:
                 yield _row(rng, number, _with_some_paper(rng, rng.choice(planted)), "planted")
             else:
@@ -38,12 +38,14 @@ def crossings(rows: int, planted: Sequence[Person] = (), seed: int = SEED) -> It
             yield _row(rng, number, pool[int(len(pool) * rng.random() ** 1.8)], "ordinary")
 
 
-def write_crossings(path: Path, rows: int, planted: Sequence[Person] = (), seed: int = SEED) -> dict[str, str]:
+def write_crossings(
+    path: Path, rows: int, planted: Sequence[Person] = (), seed: int = SEED, every: int = EVERY
+) -> dict[str, str]:
     """The file, written as it is made; gives for each planted row and namesake's row whose it is."""
     told: dict[str, str] = {}
 
     def noted() -> Iterator[Row]:
-        for row in crossings(rows, planted, seed):
+        for row in crossings(rows, planted, seed, every):
             if row.story != "ordinary":
                 told[row.id] = row.about[0]
             yield row

@@ -19,7 +19,7 @@ from fusioncell.intake.actions.deliver import Parcel, deliver
 from fusioncell.intake.actions.mappings import propose_mapping, review_mapping
 from fusioncell.intake.actions.reading import read_delivery
 from fusioncell_scenario.acts import acting, match_all, sit
-from fusioncell_scenario.crossings import write_crossings
+from fusioncell_scenario.crossings import EVERY, write_crossings
 from fusioncell_scenario.exercise import SEED, chance
 from fusioncell_scenario.formats.mappings import MAPPINGS
 from fusioncell_scenario.formats.unlist import write_list
@@ -54,12 +54,14 @@ def planted(how_many: int = 18) -> list[Person]:
     return [made_person(chance(SEED, f"listed {n}"), f"listed-{n}") for n in range(how_many)]
 
 
-def screen(folder: Path, rows: int, real_list: Path | None = None, people: Sequence[Person] | None = None) -> Count:
+def screen(
+    folder: Path, rows: int, real_list: Path | None = None, people: Sequence[Person] = (), every: int = EVERY
+) -> Count:
     """Receive the real list, if there is one, made entries in its format, and the border file; count what was found."""
-    wanted = list(people) if people is not None else planted()
+    wanted = list(people) or planted()
     folder.mkdir(parents=True, exist_ok=True)
     write_list(folder / "made.xml", chance(SEED, "list"), wanted, 6)
-    truth = write_crossings(folder / "crossings.csv", rows, wanted)
+    truth = write_crossings(folder / "crossings.csv", rows, wanted, every=every)
     if real_list is not None:
         _receive("channel-un-list", "un_list", real_list)
     _receive("channel-un-list", "un_list", folder / "made.xml")

@@ -14,7 +14,7 @@ from fusioncell.foundation.errors import NotAllowed
 from fusioncell.foundation.models import Job
 from fusioncell.fusion import held
 from fusioncell.fusion.actions.arriving import work_arrivals
-from fusioncell.fusion.actions.linking import JOB, ask, link_job
+from fusioncell.fusion.actions.linking import ENGINES, JOB, ask, link_job
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -25,6 +25,7 @@ def register(subparsers: Subparsers) -> None:
     sentence = "compare everything with everything again; suggestions enter the queue, nothing is joined"
     parser = subparsers.add_parser("link", help=sentence, description=sentence)
     parser.add_argument("--schema", action="append", default=[], help="only records of this schema (repeatable)")
+    parser.add_argument("--engine", choices=ENGINES, default="", help="duckdb (all of it), spark, or the index")
     parser.add_argument("--restart", action="store_true", help="begin anew where an earlier run was broken off")
     parser.set_defaults(do=link)
 
@@ -38,14 +39,12 @@ def link(arguments: argparse.Namespace) -> int:
         who = held.matcher()
         if who is None:
             raise NotAllowed("The law knows no machine that compares records; give a role the power identity.suggest.")
-        job = ask(who, arguments.schema, restart=arguments.restart)
+        engine = arguments.engine or ("index" if arguments.schema else "duckdb")
+        job = ask(who, arguments.schema, engine=engine, restart=arguments.restart)
     if jobs.claim_this(job.id) is None:
         print("Another process is at it.")
         return 1
     jobs.run(Job.objects.get(pk=job.id), {JOB: link_job})
     job = Job.objects.get(pk=job.id)
-    resume = job.resume
-    print(
-        f"{resume.get('done', 0):,} records compared, {resume.get('pairs', 0):,} pairs weighed: {job.state} {job.note}"
-    )
+    print(f"{job.state}: {job.note}")
     return 0 if job.state == Job.State.DONE else 1

@@ -113,22 +113,19 @@ def filings_of(bench: Bench, record: UUID) -> list[Filing]:
 def pairs_of(bench: Bench, arrived: Sequence[UUID]) -> list[Pair]:
     """The pairs that records which came in make with what is held, each once."""
     asked = {record: keys_of(bench.side(record)) for record in arrived}
-    found = list(held.candidates(asked))
-    bench.fetch(candidate.record for candidate in found)
-    bench.count(arrived)
+    return pairs_among(bench, [(found.asker, found.record) for found in held.candidates(asked)])
+
+
+def pairs_among(bench: Bench, found: Sequence[tuple[UUID, UUID]]) -> list[Pair]:
+    """These pairs, weighed, each once."""
+    bench.fetch(record for pair in found for record in pair)
+    bench.count({record for record, _met in found})
     pairs: dict[tuple[UUID, UUID], Pair] = {}
-    for candidate in found:
-        key = in_order(candidate.asker, candidate.record)
-        if key in pairs or not bench.everything.get(candidate.record):
-            continue
-        weighed = weigh(bench.side(candidate.asker), bench.side(candidate.record), bench.crowd)
-        pairs[key] = Pair(
-            candidate.asker,
-            candidate.record,
-            bench.everything[candidate.asker],
-            bench.everything[candidate.record],
-            weighed,
-        )
+    for record, met in found:
+        key = in_order(record, met)
+        rows, others = bench.everything.get(record, []), bench.everything.get(met, [])
+        if key not in pairs and rows and others:
+            pairs[key] = Pair(record, met, rows, others, weigh(bench.side(record), bench.side(met), bench.crowd))
     return list(pairs.values())
 
 

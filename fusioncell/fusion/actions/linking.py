@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from fusioncell.foundation import jobs
-from fusioncell.foundation.errors import NotAllowed
+from fusioncell.foundation.errors import NotAllowed, Refused
 from fusioncell.foundation.models import Job
 from fusioncell.fusion import held
 from fusioncell.fusion.actions.arriving import match
+from fusioncell.fusion.actions.linking_tables import link_by_tables
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -19,10 +20,15 @@ JOB = "link"
 AT_ONCE = 100  # records of one transaction
 
 
-def ask(who: Sitting, schemas: Sequence[str], *, restart: bool = False) -> Job:
+ENGINES = ("duckdb", "spark", "index")
+
+
+def ask(who: Sitting, schemas: Sequence[str], *, engine: str = "index", restart: bool = False) -> Job:
     """The job that compares all again: one that was broken off, unless it is to begin anew."""
     article = require(who, "identity.suggest")
-    arguments: dict[str, object] = {"schemas": sorted(schemas)}
+    if engine not in ENGINES or (schemas and engine != "index"):
+        raise Refused([f"The engines are {', '.join(ENGINES)}; only the index compares a part."])
+    arguments: dict[str, object] = {"schemas": sorted(schemas), "engine": engine}
     ended = (Job.State.DONE, Job.State.FAILED)
     left = Job.objects.filter(kind=JOB, arguments=arguments).exclude(state__in=ended).order_by("-made_at").first()
     if left is not None and not restart:
@@ -35,6 +41,14 @@ def ask(who: Sitting, schemas: Sequence[str], *, restart: bool = False) -> Job:
 
 def link_job(job: Job) -> None:
     """Work a job off; each batch is a transaction, and with it what was done is remembered."""
+    engine = str(job.arguments.get("engine", "index"))
+    if engine == "index":
+        _link_by_index(job)
+    else:
+        link_by_tables(job, engine)
+
+
+def _link_by_index(job: Job) -> None:
     done, found = int(job.resume.get("done", 0)), int(job.resume.get("pairs", 0))
     last = UUID(job.resume["last"]) if job.resume.get("last") else None
     schemas = list(map(str, job.arguments.get("schemas", [])))

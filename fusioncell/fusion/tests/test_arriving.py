@@ -254,6 +254,24 @@ def test_two_agencies_that_work_on_one_subject_learn_it(cast: Cast, sit: Sit) ->
     assert not hits_seen_by(sit(cast.dina)).exists()
 
 
+def test_executor_over_tables_suggests_what_the_index_suggests(cast: Cast, sit: Sit) -> None:
+    one = person("Ivan Sergeyevich Petrov", channel="gendarmerie_reports", **SAME_MAN)
+    other = person("Petrov Ivan Sergeyevich", channel="border_crossings", **SAME_MAN)
+    person("Amina Haddad", "XK7654321", birthDate="1999-01-01")
+    match()
+    before = queries_of_pairs.suggestion_of(sit(cast.amal), one, other)
+    who = held.matcher()
+    assert who is not None
+    job = linking.ask(who, [], engine="duckdb")
+    linking.link_job(job)
+    assert job.resume["person"] == "done"
+    after = queries_of_pairs.suggestion_of(sit(cast.amal), one, other)
+    assert before is not None
+    assert after is not None
+    assert after.bits == before.bits
+    assert queries_of_pairs.queue(sit(cast.amal)).count() == 1
+
+
 def test_hub_of_ten_thousand_still_answers_within_its_bound(cast: Cast) -> None:
     """One value on 10,000 records: the newest come up, ranked, and no more than the bound."""
     who = held.matcher()
