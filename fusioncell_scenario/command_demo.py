@@ -15,7 +15,7 @@ from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import Conflict
 from fusioncell.hall.command_serve import serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
-from fusioncell_scenario import acts, days, exercise, found, levels
+from fusioncell_scenario import acts, assessing, days, exercise, found, levels
 from fusioncell_scenario.country import STAMP
 from fusioncell_scenario.seats import SEATS
 
@@ -98,12 +98,25 @@ def _load(environment: Environment, reports: int) -> bool:
     compared = acts.match_all(_progress)
     print(f"  {compared:,} news compared with everything held")
     days.work_some_days(loaded)
+    _assess(environment)
     levels.set_levels()
     acts.match_all(_progress)
     print("\n".join(found.printed(manifest)))
     marker.touch()
     print(f"The exercise is loaded ({time.monotonic() - began:.0f} s).", flush=True)
     return True
+
+
+def _assess(environment: Environment) -> None:
+    """The plot becomes an assessment, as far as the analyst may read it; its files lie under the data folder."""
+    made = assessing.assess(environment.home / "products")
+    if made is None:
+        return
+    print("The plot is assessed, reviewed and released; printed of it:", flush=True)
+    for path in made.files:
+        print(f"  {path}")
+    for line in made.cuts:
+        print(f"  cut for {line}")
 
 
 def _progress(done: int, note: str) -> None:

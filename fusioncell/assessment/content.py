@@ -70,6 +70,8 @@ def freeze(who: Sitting, given: Gathered, at: datetime) -> Content:
         "fictional": law.instrument.fictional is not None,
         "words": list(law.policy.words), "word_names": {word: dict(names) for word, names in law.policy.names.items()},
         "base": as_body(label_of(assessment.base_label_id)),
+        "titles": {language: said["title"] for language, said in assessment.body.get("heads", {}).items()},
+        "questions": {language: said["question"] for language, said in assessment.body.get("heads", {}).items()},
         "sections": [_section(section, given, numbers, who) for section in assessment.body["sections"]],
         "judgements": {str(row.id): _judgement(row, given, numbers, dissents) for row in given.judgements},
         "sources": [_source(number, report, given) for report, number in numbers.items()],
@@ -114,6 +116,8 @@ def _block(block: Mapping[str, Any], given: Gathered, numbers: Mapping[UUID, int
 def place_label(block: Mapping[str, Any], rows: Sequence[Support], given: Gathered) -> Label:
     """The label of one place: its words joined with all that it rests on."""
     base = given.assessment.base_label_id
+    if block["kind"] == "chart":  # it tells of all judgements and all sources
+        rows = [row for found in given.ground.support.values() for row in found]
     if block["kind"] == "judgement":
         base = next((j.base_label_id for j in given.judgements if str(j.id) == block["judgement"]), base)
     numbers = {given.reports[row.report_id].label_id for row in rows if row.report_id in given.reports}
@@ -135,7 +139,10 @@ def _judgement(
         stance: sorted({numbers[one.report_id] for one in rows if one.stance == stance})
         for stance in ("for", "against")
     }
-    texts = {language: {"text": said["text"], "of": said["of"]} for language, said in row.wordings.items()}
+    texts = {
+        language: {name: said[name] for name in ("text", "of", "reasons", "change", "alternatives") if name in said}
+        for language, said in row.wordings.items()
+    }
     told = {name: getattr(row, name) for name in _TOLD}
     for name in ("horizon_from", "horizon_to", "resolve_on"):
         value = getattr(row, name)

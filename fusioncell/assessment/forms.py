@@ -109,6 +109,8 @@ class Judge(Choosing):
     exclusive = forms.CharField(
         label=_("Outcomes that exclude each other: name of the group"), max_length=60, required=False
     )
+    scope = words(_("Whom and what it is about"), 2, _("Numbers of entities, one on each line."), required=False)
+    given = forms.UUIDField(label=_("Can only happen if this judgement does (its number)"), required=False)
     base_rate = words(_("Base rate"), 2, required=False)
     rare = forms.BooleanField(label=_("A rare event"), required=False)
     single_root = words(_("Why one root source is enough"), 2, required=False)
@@ -126,6 +128,8 @@ class Judge(Choosing):
         said = dict(self.cleaned_data)
         said["alternatives"] = [_alternative(line) for line in said["alternatives"].splitlines() if line.strip()]
         said["assumptions"] = [_assumption(line) for line in said["assumptions"].splitlines() if line.strip()]
+        said["scope"] = said["scope"].split()
+        said["given"] = str(said["given"]) if said["given"] else None
         return Judging(**said)
 
 
@@ -141,8 +145,10 @@ def _assumption(line: str) -> dict[str, object]:
 
 def as_lines(judgement: Any) -> dict[str, object]:
     """A judgement as the form shows it again."""
-    names = [name for name in Judge.base_fields if name not in ("alternatives", "assumptions")]
-    lines = {
+    names = [name for name in Judge.base_fields if name not in ("alternatives", "assumptions", "scope", "given")]
+    lines: dict[str, object] = {
+        "scope": "\n".join(map(str, judgement.scope)),
+        "given": judgement.given_id,
         "alternatives": "\n".join(_alternative_line(one) for one in judgement.alternatives),
         "assumptions": "\n".join(
             f"{'* ' if one.get('key') else ''}{one['text']}{' | ' + one['state'] if one.get('state') else ''}"

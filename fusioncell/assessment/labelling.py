@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from fusioncell.assessment.methods.joining import join_many
 from fusioncell.foundation.errors import Refused
 from fusioncell.foundation.words import Discoverable, Pap, State, Tlp
-from fusioncell.mandate.methods.label import LOWEST, Label, join, join_all
+from fusioncell.mandate.methods.label import LOWEST, Label, join
 from fusioncell.mandate.models import Case
 from fusioncell.mandate.queries import label_id, label_of, labels_of, law_in_force
 from fusioncell.mandate.rules_of_cases import oversight_purposes
@@ -60,12 +61,12 @@ def label_now(which: UUID, base: int, own: int, *, whole: bool = False) -> Label
     """
     numbers = source_labels(which, whole=whole)
     wanted = {number for number in numbers if number is not None} | {base} | ({own} if None in numbers else set())
-    return join_all(as_live(label) for label in labels_of(wanted).values())
+    return join_many(as_live(label) for label in labels_of(wanted).values())
 
 
 def joined(base: Label, numbers: Iterable[int]) -> Label:
     """A base label joined with the labels of evidence."""
-    return join_all([base, *(as_live(label) for label in labels_of(numbers).values())])
+    return join_many([base, *(as_live(label) for label in labels_of(numbers).values())])
 
 
 def kept(label: Label) -> int:

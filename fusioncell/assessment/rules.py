@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from fusioncell.assessment.methods.facts import CONFIDENCE, KINDS
 from fusioncell.assessment.methods.frame import OUTLINES
@@ -84,6 +85,8 @@ def _numbers(new: Judging) -> list[str]:
 
 def _parts(new: Judging) -> list[str]:
     reasons = []
+    if any(not _is_number(one) for one in (*new.scope, *([new.given] if new.given else []))):
+        reasons.append("Whom it is about and what it depends on are named by their numbers.")
     if any(not isinstance(one.get("text"), str) or len(str(one.get("text"))) > LONGEST for one in new.alternatives):
         reasons.append("An alternative has a text.")
     if any(not isinstance(one.get("text"), str) for one in new.assumptions):
@@ -91,6 +94,14 @@ def _parts(new: Judging) -> list[str]:
     if any(one.get("state", "") not in STATES for one in new.assumptions):
         reasons.append(f"An assumption is one of {', '.join(state for state in STATES if state)}, or open.")
     return reasons
+
+
+def _is_number(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

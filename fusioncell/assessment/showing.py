@@ -75,9 +75,10 @@ def editor(who: Sitting, found: Assessment, language: str) -> dict[str, Any]:
         for section in found.body["sections"]
     ]
     return {
-        "one": found, "language": language,
+        "one": found, "written_in": language,
         "languages": [(code, frame.NAMES[code]) for code in found.body["languages"]],
-        "sections": sections, "mine": found.agency_id == who.agency and who.has("assessment.write"),
+        "head": found.body.get("heads", {}).get(language, {}), "sections": sections,
+        "mine": found.agency_id == who.agency and who.has("assessment.write"),
         "kind": frame.kind_word(found.kind, language if language in frame.NAMES else "en"),
         "comments": queries.comments_of(found), "versions": queries.versions_of(found)[:8],
         "loose": [one for one in rows.values() if str(one.id) not in _placed(found.body)],

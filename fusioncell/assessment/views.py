@@ -203,6 +203,11 @@ def _review(who: Sitting, found: UUID, given: dict[str, str]) -> str:
     return _("The review is recorded.")
 
 
+def _head(who: Sitting, found: UUID, given: dict[str, str]) -> str:
+    drafting.head(who, found, given.get("language", ""), given.get("title", ""), given.get("question", ""))
+    return _("Saved.")
+
+
 def _comment(who: Sitting, found: UUID, given: dict[str, str]) -> str:
     drafting.comment(who, found, given.get("text", ""), given.get("place", ""))
     return _("The remark is kept.")
@@ -244,7 +249,8 @@ def _release(who: Sitting, found: UUID, _given: object) -> str:
 
 
 _ACTS = {
-    "hand-in": _hand_in, "review": _review, "comment": _comment, "settle": _settle, "override": _override,
+    "hand-in": _hand_in,
+    "head": _head, "review": _review, "comment": _comment, "settle": _settle, "override": _override,
     "let-pass": _let_pass, "tear": _tear, "approve-tear": _approve_tear, "release": _release,
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fusioncell.assessment import forms, queries, showing
 from fusioncell.assessment.actions import analysing, judging
+from fusioncell.assessment.actions.judging import Wording
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.labelling import label_now
 from fusioncell.assessment.outcomes import outcome_of
@@ -97,7 +98,8 @@ def act_on_judgement(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
     elif act == "forecast":
         judging.forecast(who, judgement_id, _share(given.get("probability")) or 0.0)
     elif act == "word":
-        judging.word(who, judgement_id, given.get("language", ""), given.get("text", ""))
+        new = Wording(given.get("text", ""), given.get("reasons", ""), given.get("change", ""))
+        judging.word(who, judgement_id, given.get("language", ""), new)
     elif act == "resolve":
         judging.resolve(who, judgement_id, outcome=given.get("outcome") == "yes")
     else:

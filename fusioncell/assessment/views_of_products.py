@@ -55,7 +55,7 @@ def product(request: HttpRequest, release_id: UUID) -> HttpResponse:
     language, marks = _language(request, found.body), marks_of(found.body)
     context = {
         "one": found, "product": in_language(found.body, language, marks), "label": label_now(found.id, found.label_id,
-        found.label_id), "languages": [(code, NAMES[code]) for code in found.body["languages"]], "language": language,
+        found.label_id), "languages": [(code, NAMES[code]) for code in found.body["languages"]], "written_in": language,
         "forms": list(printing.MEDIA), "form": form if who.has("export.make") else None, "marks": marks,
         "cuts": list(queries.cuts_seen_by(who).filter(release_id=found.id).order_by("-at")),
         "may_withdraw": who.has("assessment.approve") and found.withdrawn_at is None,
@@ -95,7 +95,7 @@ def cut(request: HttpRequest, cut_id: UUID) -> HttpResponse:
     inside = queries.releases_seen_by(who).filter(pk=found.release_id).exists()
     context = {
         "one": found, "product": in_language(found.body, language, marks_of(found.body)),
-        "label": label_of(found.label_id), "language": language, "forms": list(printing.MEDIA),
+        "label": label_of(found.label_id), "written_in": language, "forms": list(printing.MEDIA),
         "languages": [(code, NAMES[code]) for code in found.body["languages"]],
         "left_out": list(queries.left_out_of(found)) if inside else [], "inside": inside,
     }  # fmt: skip

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from fusioncell.assessment.methods.probability import LANGUAGES
+from fusioncell.assessment.queries import release_for
 from fusioncell.evidence.queries import report_for, reports_seen_by
 from fusioncell.evidence.queries_of_cases import subjects_seen_by
 from fusioncell.evidence.queries_of_consent import consents_seen_by
 from fusioncell.mandate.queries_of_work import item_for
 from fusioncell.picture.methods.question import Question
 from fusioncell.picture.queries import search
-from fusioncell_scenario import acts, days, exercise
+from fusioncell_scenario import acts, assessing, days, exercise
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.exercise import Manifest
 from fusioncell_scenario.found import links_found
@@ -90,6 +92,19 @@ def days_leave_what_they_are_meant_to(done: days.Done, loaded: acts.Loaded) -> N
         assert report_for(chief, done.retracted).retracted_at is not None
 
 
+def plot_becomes_a_released_product(folder: Path) -> None:
+    """Six languages on paper, three hypotheses that sum to one, and nothing in it that its reader may not read."""
+    made = assessing.assess(folder)
+    assert made is not None
+    assert {path.name.rsplit("-", 1)[1] for path in made.files} >= {f"{one}.pdf" for one in LANGUAGES}
+    assert all(path.stat().st_size > 1_000 for path in made.files)
+    with acting("amal", days.PURPOSE) as amal:
+        body = release_for(amal, made.release).body
+    assert sum(one["best"] for one in body["judgements"].values()) == pytest.approx(1)
+    assert len({one["agency"] for one in body["sources"]}) >= 3
+    assert assessing.assess(folder) is None
+
+
 def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Store, tmp_path: Path) -> None:
     manifest = exercise.write(tmp_path, reports=240)
     acts.found()
@@ -100,6 +115,7 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     done = days.work_some_days(loaded)
     assert done is not None
     days_leave_what_they_are_meant_to(done, loaded)
+    plot_becomes_a_released_product(tmp_path / "products")
     assert days.work_some_days(loaded) is None
     acts.match_all()
     plot_is_found_by_the_cell_itself(manifest)

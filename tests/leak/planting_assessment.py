@@ -92,7 +92,8 @@ def _content(label: Label, word: str) -> dict[str, Any]:
         "languages": ["en", "fr", "ar"], "scale": "icd203", "scale_version": "2015", "revision": 1, "agency": "cell",
         "cutoff_at": iso(now()), "at": iso(now()), "agency_names": {"en": "Cell"}, "fictional": True, "words": [],
         "word_names": {}, "base": as_body(label), "label": as_body(label), "number": word, "judgements": {},
-        "sources": [], "sections": [{"id": "s1", "key": "key", "heads": {}, "blocks": [block]}],
+        "sources": [], "titles": {}, "questions": {},
+        "sections": [{"id": "s1", "key": "key", "heads": {}, "blocks": [block]}],
     }  # fmt: skip
 
 

@@ -116,5 +116,5 @@ def _support(who: Sitting, found: Technique) -> None:
     named = [UUID(str(row["report"])) for row in found.body.get("rows", ()) if row.get("report")]
     for judgement in found.body.get("judgements", ()):
         queries.judgement_for(who, UUID(str(judgement)))
-    relink("technique", found.id, [Cite(report) for report in dict.fromkeys(named)])
+    relink(who, "technique", found.id, [Cite(report) for report in dict.fromkeys(named)])
     Technique.objects.filter(pk=found.id).update(label_id=joined_now(found.id, base_of(found.base_label_id)))

@@ -98,8 +98,11 @@ def cut(who: Sitting, release_id: UUID, wish: Wish) -> Cut:
 def _plan(who: Sitting, found: Release, to: Recipient) -> CutPlan:
     names = names_in([row.report_id for row in queries.support_of([found.id]).get(found.id, [])])
     judgements = found.body["judgements"]
-    places = [_place(block, judgements, names) for section in found.body["sections"] for block in section["blocks"]]
+    blocks = [block for section in found.body["sections"] for block in section["blocks"]]
+    # A chart is drawn of what a cut holds: it goes with every cut, and tells of nothing that stays behind.
+    places = [_place(block, judgements, names) for block in blocks if block["kind"] != "chart"]
     words = tuple(found.body[part] for part in ("title", "question", "requirement", "audience"))
+    words += (*found.body["titles"].values(), *found.body["questions"].values())
     places.append(Place(HEAD, from_body(found.body["base"]), words))
     tears = [
         Tear(line.place, label_of(line.label_id), line.texts)
@@ -120,7 +123,9 @@ def _place(
     one = judgements.get(block.get("judgement", ""))
     if one is not None:
         texts += [one["text"], one["confidence_reasons"], one["would_change"], one["base_rate"]]
-        texts += [said["text"] for said in one["texts"].values()] + [said["text"] for said in one["dissents"]]
+        texts += [str(value) for said in one["texts"].values() for value in said.values()] + [
+            said["text"] for said in one["dissents"]
+        ]
         texts += [alternative["text"] for alternative in one["alternatives"]]
     texts += [str(cell) for row in block.get("rows", ()) for cell in row]
     called: dict[str, tuple[str, ...]] = {}
@@ -147,7 +152,11 @@ def _content(found: Release, made: CutPlan) -> tuple[dict[str, Any], Label]:
     tears = {one.place: one.tear for one in made.kept}
     sections = []
     for section in found.body["sections"]:
-        kept_blocks = [_cut_block(block, tears[block["id"]]) for block in section["blocks"] if block["id"] in tears]
+        kept_blocks = [
+            _cut_block(block, tears.get(block["id"]))
+            for block in section["blocks"]
+            if block["id"] in tears or block["kind"] == "chart"
+        ]
         sections.append({**section, "blocks": kept_blocks})
     used = [n for section in sections for block in section["blocks"] for n in block["cites"]]
     numbers = {old: new for new, old in enumerate(dict.fromkeys(used), start=1)}
@@ -161,8 +170,12 @@ def _content(found: Release, made: CutPlan) -> tuple[dict[str, Any], Label]:
         if number in wanted
     }
     sources = [{**one, "n": numbers[one["n"]]} for one in found.body["sources"] if one["n"] in numbers]
-    labels = [from_body(block["label"]) for section in sections for block in section["blocks"]]
+    blocks = [block for section in sections for block in section["blocks"]]
+    labels = [from_body(block["label"]) for block in blocks if block["kind"] != "chart"]
     label = join_all([from_body(found.body["base"]), *labels])
+    for block in blocks:
+        if block["kind"] == "chart":
+            block["label"], block["reports"] = as_body(label), []
     body = {
         **found.body, "sections": sections, "judgements": judgements, "label": as_body(label),
         "sources": sorted(sources, key=lambda one: int(one["n"])),

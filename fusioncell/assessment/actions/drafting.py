@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from fusioncell.assessment import queries, rules
 from fusioncell.assessment.actions.keeping import Cite, base_of, case_of, joined_now, relink
-from fusioncell.assessment.labelling import base_label, kept
+from fusioncell.assessment.labelling import base_label, kept, label_now
 from fusioncell.assessment.methods import body as bodies
 from fusioncell.assessment.models import Assessment, Comment, Judgement, Review, Version
 from fusioncell.assessment.rules import Drafting
 from fusioncell.foundation.clock import iso, now
 from fusioncell.foundation.errors import CellError, NotFound, Refused, refuse
 from fusioncell.foundation.words import new_id
+from fusioncell.mandate.actions.work import NewItem, conclude, make
 from fusioncell.mandate.queries import law_in_force
 from fusioncell.mandate.record import record, record_work
 from fusioncell.mandate.sitting import Sitting, require
@@ -79,6 +80,18 @@ def describe(who: Sitting, assessment_id: UUID, new: Drafting) -> Assessment:
     return queries.assessment_for(who, assessment_id)
 
 
+@transaction.atomic
+def head(who: Sitting, assessment_id: UUID, language: str, title: str, question: str = "") -> None:
+    """Write the title and the question in another of its languages."""
+    article = require(who, "assessment.write")
+    found = _writable(who, assessment_id)
+    if language not in found.body["languages"] or language == found.language or not title.strip():
+        raise Refused([_("Give it a title in one of its other languages.")])
+    heads = {**found.body.get("heads", {}), language: {"title": title.strip()[:200], "question": question.strip()}}
+    _save(who, found, {**found.body, "heads": heads})
+    record(who, "assessment.head", [found.id], article, language=language)
+
+
 def _relabelled(found: Assessment, new: Drafting) -> bool:
     return bool(new.classification) or list(new.recipients) != found.body.get("recipients", [])
 
@@ -113,7 +126,7 @@ def _refers(who: Sitting, found: Assessment, block: Mapping[str, Any]) -> None:
         rows = queries.support_of([one_more.id]).get(one_more.id, [])
         held = queries.support_of([found.id]).get(found.id, [])
         cites = [Cite(r.report_id, r.statement_id, r.stance, r.note, r.block) for r in held]
-        relink("assessment", found.id, [*cites, *(Cite(r.report_id, r.statement_id) for r in rows)])
+        relink(who, "assessment", found.id, [*cites, *(Cite(r.report_id, r.statement_id) for r in rows)])
     if block["kind"] == "chart" and block.get("chart") not in bodies.CHARTS:
         raise Refused([_("There is no such chart.")])
 
@@ -213,7 +226,7 @@ def draw_in(who: Sitting, assessment_id: UUID, one: Cite) -> None:
         raise NotFound from None
     rows = queries.support_of([found.id]).get(found.id, [])
     cites = [Cite(r.report_id, r.statement_id, r.stance, r.note, r.block) for r in rows]
-    relink("assessment", found.id, [*cites, one])
+    relink(who, "assessment", found.id, [*cites, one])
     _save(who, found, found.body)
     record(who, "assessment.cite", [found.id, one.report], article, block=one.block)
 
@@ -225,6 +238,11 @@ def hand_in(who: Sitting, assessment_id: UUID) -> Assessment:
     found = _writable(who, assessment_id)
     _keep(who, found)
     Assessment.objects.filter(pk=found.id).update(state=Assessment.State.REVIEW, changed_at=now())
+    if who.has("work.assign"):  # somebody of the desk finds it in the inbox, under the label of the assessment itself
+        item = NewItem(
+            "review", found.title, who.agency, case_id=who.case_id, object_kind="assessment", object_id=found.id
+        )
+        make(who, item, [label_now(found.id, found.base_label_id, found.label_id, whole=True)])
     record(who, "assessment.hand_in", [found.id], article, revision=found.revision)
     record_work(who, "assessment.handed_in", [found.id])
     return queries.assessment_for(who, assessment_id)
@@ -243,6 +261,7 @@ def review(who: Sitting, assessment_id: UUID, *, ready: bool, note: str = "") ->
     )  # fmt: skip
     state = Assessment.State.REVIEWED if ready else Assessment.State.DRAFT
     Assessment.objects.filter(pk=found.id).update(state=state)
+    conclude(who, found.id, note.strip() or ("ready" if ready else "not yet"))
     record(who, "assessment.review", [found.id], article, ready=ready, revision=found.revision)
     record_work(who, "assessment.reviewed", [found.id], ready=ready)
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -38,9 +38,9 @@ def judge(who: Sitting, new: Judging, cites: Sequence[Cite] = (), assessment_id:
         label_id=number, author_id=who.seat_id, made_at=moment, changed_at=moment, assessment_id=assessment_id,
         **_fields(who, new),
     )  # fmt: skip
-    _support(made, cites)
+    _support(who, made, cites)
     if assessment is not None:
-        touch(assessment)
+        touch(who, assessment)
     record(who, "assessment.judge", [made.id], article, cites=len(cites), assessment=str(assessment_id or ""))
     return queries.judgement_for(who, made.id)
 
@@ -69,7 +69,7 @@ def cite(who: Sitting, judgement_id: UUID, cites: Sequence[Cite]) -> Judgement:
     """Put what a judgement rests on anew."""
     article = require(who, "assessment.write")
     found = _writable(who, judgement_id)
-    _support(found, cites)
+    _support(who, found, cites)
     Judgement.objects.filter(pk=found.id).update(revision=found.revision + 1, changed_at=now())
     _touched(who, found)
     record(
@@ -95,18 +95,29 @@ def take_out(who: Sitting, judgement_id: UUID, report: UUID, statement: UUID | N
     return cite(who, judgement_id, [Cite(row.report_id, row.statement_id, row.stance, row.note) for row in left])
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A judgement in another language: its text and, where written, its reasons, what would change it, alternatives."""
+
+    text: str
+    reasons: str = ""
+    change: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
 @transaction.atomic
-def word(who: Sitting, judgement_id: UUID, language: str, text: str) -> Judgement:
-    """Write a judgement's text in another language, for the revision that it has now."""
+def word(who: Sitting, judgement_id: UUID, language: str, new: Wording) -> Judgement:
+    """Write a judgement in another language, for the revision that it has now."""
     article = require(who, "assessment.write")
     found = queries.judgement_for(who, judgement_id, lock=True)
-    refuse(rules.objections_to_judging(Judging(text, language=language), now().date()))
+    refuse(rules.objections_to_judging(Judging(new.text, language=language), now().date()))
     if language == found.language:
         raise Refused([_("That is the language it was written in; change the judgement itself.")])
-    wordings = {**found.wordings, language: {"text": text.strip(), "of": found.revision, "by": who.seat_id}}
+    said = {name: value for name, value in asdict(new).items() if value}
+    wordings = {**found.wordings, language: {**said, "of": found.revision, "by": who.seat_id}}
     Judgement.objects.filter(pk=found.id).update(wordings=wordings, changed_at=now())
     if found.assessment_id is not None:
-        touch(queries.assessment_for(who, found.assessment_id, lock=True))
+        touch(who, queries.assessment_for(who, found.assessment_id, lock=True))
     record(who, "assessment.judgement.word", [found.id], article, language=language, of=found.revision)
     return queries.judgement_for(who, judgement_id)
 
@@ -177,10 +188,10 @@ def _fields(who: Sitting, new: Judging) -> dict[str, Any]:
     return fields
 
 
-def _support(found: Judgement, cites: Sequence[Cite]) -> None:
+def _support(who: Sitting, found: Judgement, cites: Sequence[Cite]) -> None:
     if any(one.stance not in ("for", "against") for one in cites):
         raise Refused([_("Evidence speaks for or against.")])
-    relink("judgement", found.id, cites)
+    relink(who, "judgement", found.id, cites)
     Judgement.objects.filter(pk=found.id).update(label_id=joined_now(found.id, base_of(found.base_label_id)))
 
 
@@ -210,11 +221,12 @@ def _recipients(found: Judgement) -> Sequence[str]:
 
 def _touched(who: Sitting, found: Judgement) -> None:
     if found.assessment_id is not None:
-        touch(queries.assessment_for(who, found.assessment_id, lock=True))
+        touch(who, queries.assessment_for(who, found.assessment_id, lock=True))
 
 
-def touch(assessment: Assessment) -> None:
+def touch(who: Sitting, assessment: Assessment) -> None:
     """An assessment is as new as its newest judgement: its review no longer covers it, and its label is joined anew."""
+    require(who, "assessment.write")
     Assessment.objects.filter(pk=assessment.id).update(
         revision=assessment.revision + 1,
         changed_at=now(),

@@ -16,7 +16,7 @@ from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.models import Case
 from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.queries_of_cases import case_for
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import Sitting, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,12 @@ class Cite:
     block: str = ""
 
 
-def relink(holder: str, which: UUID, cites: Sequence[Cite]) -> None:
+def relink(who: Sitting, holder: str, which: UUID, cites: Sequence[Cite]) -> None:
     """Put the evidence of something anew. Raises `NotFound` when one of the reports may not be read.
 
-    The caller has made sure that this person may write it, and records the act.
+    The caller records the act.
     """
+    require(who, "assessment.write")
     if len(cites) > MOST_SUPPORT:
         raise Refused([f"At most {MOST_SUPPORT} pieces of evidence stand behind one thing."])
     rows = [

@@ -175,11 +175,16 @@ def _labelled(key: str, value: str, language: str) -> str:
 
 
 def _lines(one: Mapping[str, Any], language: str) -> Iterator[tuple[str, str, str]]:
-    yield "confidence", frame.word("because", language), one["confidence_reasons"]
+    said_here = one["texts"].get(language, {})
+    yield "confidence", frame.word("because", language), said_here.get("reasons") or one["confidence_reasons"]
     yield "assumptions", frame.word("assumptions", language), "; ".join(a["text"] for a in one["assumptions"])
-    yield "change", frame.word("change", language), one["would_change"]
+    yield "change", frame.word("change", language), said_here.get("change") or one["would_change"]
     yield "confidence", frame.word("base_rate", language), one["base_rate"]
-    for other in one["alternatives"]:
+    written = said_here.get("alternatives") or []
+    for number, other in enumerate(one["alternatives"]):
+        if number < len(written):
+            yield "alternatives", frame.word("alternatives", language), str(written[number])
+            continue
         seen = "; ".join(i["text"] if isinstance(i, dict) else str(i) for i in other.get("indicators", ()))
         signs = f" {frame.word('indicators', language)}: {seen}" if seen else ""
         yield "alternatives", frame.word("alternatives", language), f"{other['text']}{signs}"

@@ -12,14 +12,18 @@ from django.db.utils import IntegrityError
 
 from fusioncell.assessment import queries
 from fusioncell.assessment.actions import analysing, judging
+from fusioncell.assessment.actions.judging import Wording
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.grounds import ground_of
 from fusioncell.assessment.labelling import label_now
+from fusioncell.assessment.methods.joining import join_many
 from fusioncell.assessment.models import Judgement
 from fusioncell.assessment.tests.making import SOUND, in_days, judgement, three_reports
 from fusioncell.evidence.actions.reports import retract
 from fusioncell.foundation.errors import Conflict, NotAllowed, NotFound, Refused
 from fusioncell.foundation.words import new_id
+from fusioncell.mandate.methods.label import join_all
+from fusioncell.mandate.tests.chance import marazan, random_label, seeded
 from tests import cast as people
 from tests.cast import Cast, Event, Sit
 
@@ -57,6 +61,8 @@ def test_stranger_and_liaison_without_the_power_cannot_judge(cast: Cast, sit: Si
         ({"resolve_on": in_days(-2)}, "in the past"),
         ({"assumptions": [{"text": "x", "state": "maybe"}]}, "assumption"),
         ({"alternatives": [{"text": 3}]}, "alternative"),
+        ({"scope": ["him"]}, "named by their numbers"),
+        ({"given": "that one"}, "named by their numbers"),
     ],
 )
 def test_what_is_no_judgement_is_refused_with_its_reason(
@@ -116,6 +122,13 @@ def test_label_is_the_join_of_words_and_sources_as_they_are_now(cast: Cast, sit:
     assert people.queries.label_id(label) == made.label_id
 
 
+def test_many_labels_join_in_one_pass_as_they_do_two_at_a_time() -> None:
+    chance = seeded(7)
+    for size in (0, 1, 2, 9, 40):
+        labels = [random_label(chance, marazan()) for _ in range(size)]
+        assert join_many(labels) == join_all(labels)
+
+
 def test_retracted_report_marks_the_judgement_that_used_it(cast: Cast, sit: Sit) -> None:
     reports = three_reports()
     made = judgement(sit(cast.amal), reports)
@@ -142,7 +155,7 @@ def test_two_who_change_a_judgement_at_once_do_not_overwrite_each_other(cast: Ca
 
 def test_text_in_another_language_is_stale_once_the_judgement_changes(cast: Cast, sit: Sit) -> None:
     who = sit(cast.amal)
-    made = judging.word(who, judgement(who, three_reports()).id, "fr", "Le groupe tentera d'obtenir des précurseurs.")
+    made = judging.word(who, judgement(who, three_reports()).id, "fr", Wording("Le groupe tentera d'obtenir."))
     assert made.wordings["fr"]["of"] == made.revision
     changed = judging.change(who, made.id, made.revision, replace(SOUND, text="The group will stop."))
     assert changed.wordings["fr"]["of"] < changed.revision

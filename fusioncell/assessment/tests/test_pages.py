@@ -48,6 +48,8 @@ def test_analyst_writes_saves_and_draws_evidence_in(cast: Cast) -> None:
     whole = browser.get(page + "?language=ar").content.decode()
     assert "Lorry seen, police_reports" in whole
     assert "Three deliveries." in whole, "the original stands beside the empty translation"
+    assert '<input type="hidden" name="language" value="ar">' in whole, "what is typed here is Arabic"
+    assert '<a href="?language=ar" aria-current="page" lang="ar">' in whole
     assert "C1" not in browser.get(reverse("assessment:checks", args=[number])).content.decode()
     people.sit(cast.amal)
     assert Version.objects.filter(assessment_id=number, kept_aside=True).count() == 1

@@ -31,6 +31,7 @@ from fusioncell.evidence.models import Disclosure
 from fusioncell.evidence.rules_of_disclosure import Wish
 from fusioncell.foundation.errors import Conflict, NotAllowed, NotFound, Refused, Unreadable
 from fusioncell.foundation.words import new_id
+from fusioncell.mandate.models import WorkItem
 from tests import cast as people
 from tests.cast import Cast, Event, Sit
 
@@ -78,6 +79,18 @@ def test_store_itself_refuses_a_release_by_fewer_than_three(cast: Cast, sit: Sit
     for reviewer, approver in ((cast.amal.id, who.seat_id), (cast.oumar.id, who.seat_id), (who.seat_id, cast.amal.id)):
         with pytest.raises(ProgrammingError), transaction.atomic():
             Release.objects.create(id=new_id(), reviewer_id=reviewer, approver_id=approver, **row)
+
+
+def test_handing_in_asks_the_desk_for_a_review_and_the_review_answers_it(cast: Cast, sit: Sit) -> None:
+    made = drafted(sit(cast.amal), three_reports())
+    drafting.hand_in(sit(cast.amal), made.id)
+    item = WorkItem.objects.get(object_id=made.id)
+    assert (item.kind, item.agency_id, item.state) == ("review", "cell", "open")
+    drafting.review(sit(cast.seat("adil", "cell", "analyst")), made.id, ready=True)
+    item.refresh_from_db()
+    assert item.state == "answered"
+    sit(cast.chafik)
+    assert not WorkItem.objects.filter(object_id=made.id).exists()
 
 
 def test_change_after_the_review_sends_it_back(cast: Cast, sit: Sit) -> None:

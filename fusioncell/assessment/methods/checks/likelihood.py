@@ -49,6 +49,8 @@ def _all_texts(whole: Whole) -> Iterator[tuple[str, str, str]]:
 def c2(whole: Whole) -> Iterator[Finding]:
     """Confidence and likelihood in one sentence."""
     for place, language, text in _all_texts(whole):
+        if not wording.found(wording.CONFIDENCE, text, language):
+            continue
         for sentence in wording.sentences(text):
             confident = wording.found(wording.CONFIDENCE, sentence, language)
             likely = [word for word, _rows in wording.terms_in(sentence, language)]
@@ -138,7 +140,7 @@ def c15(whole: Whole) -> Iterator[Finding]:
             said = _("The number is finer than its few sources bear.")
             yield Finding("C15", one.id, said, _("Round to five in a hundred, or name more independent sources."))
     for place, _language, text in _all_texts(whole):
-        for sentence in wording.sentences(text):
+        for sentence in wording.sentences(text) if "%" in text or "٪" in text else ():
             if _PERCENT.search(sentence) and not _RANGE.search(sentence) and "(" not in sentence:
                 said = _("“%(number)s” stands without an interval.") % {"number": _PERCENT.findall(sentence)[0]}
                 yield Finding("C15", place, said, _("Give a range, or the count that it comes from in brackets."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from fusioncell.assessment.methods.probability import scales
@@ -65,14 +65,19 @@ _SENTENCE = re.compile(r"[^.!?。！？؟…]+(?:[.!?。！？؟…]+|$)")
 _NOT_ZH = {"可能": r"(?<![不有])可能(?!性)"}
 
 
+@lru_cache(maxsize=8_192)
+def _sentences(text: str) -> tuple[str, ...]:
+    held = re.sub(r"(?<=\d)\.(?=\d)", "\x00", text)
+    return tuple(found[0].strip().replace("\x00", ".") for found in _SENTENCE.finditer(held) if found[0].strip())
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a text; numbers keep their points.
 
     >>> sentences("It is 2.5 km. Then 会来。吗？")
     ['It is 2.5 km.', 'Then 会来。', '吗？']
     """
-    held = re.sub(r"(?<=\d)\.(?=\d)", "\x00", text)
-    return [found[0].strip().replace("\x00", ".") for found in _SENTENCE.finditer(held) if found[0].strip()]
+    return list(_sentences(text))
 
 
 @lru_cache(maxsize=64)
@@ -87,10 +92,13 @@ def _pattern(words: tuple[str, ...], language: str, *, any_case: bool = True) ->
 
 def found(words: Mapping[str, tuple[str, ...]], text: str, language: str) -> list[str]:
     """Which words of a list stand in a text."""
-    if language not in words:
-        return []
     # "May" is a month; hedges are looked for as they are written within a sentence.
-    return [hit[1] for hit in _pattern(words[language], language, any_case=words is not HEDGES).finditer(text)]
+    return list(_found(words[language], text, language, words is not HEDGES)) if language in words else []
+
+
+@lru_cache(maxsize=16_384)
+def _found(words: tuple[str, ...], text: str, language: str, any_case: bool) -> tuple[str, ...]:
+    return tuple(hit[1] for hit in _pattern(words, language, any_case=any_case).finditer(text))
 
 
 @lru_cache(maxsize=8)
@@ -105,8 +113,11 @@ def _terms(language: str) -> tuple[re.Pattern[str], Mapping[str, frozenset[tuple
     return _pattern(tuple(where), language), {word: frozenset(rows) for word, rows in where.items()}
 
 
-def terms_in(text: str, language: str) -> Iterator[tuple[str, frozenset[tuple[str, int]]]]:
-    """The words of likelihood in a text, the longest first, each with the scales and rows that it belongs to."""
+@lru_cache(maxsize=8_192)
+def terms_in(text: str, language: str) -> tuple[tuple[str, frozenset[tuple[str, int]]], ...]:
+    """The words of likelihood in a text, the longest first, each with the scales and rows that it belongs to.
+
+    Remembered: an editor checks the whole after every key, and all but one block are as they were.
+    """
     pattern, where = _terms(language)
-    for hit in pattern.finditer(text):
-        yield hit[1], where.get(hit[1].casefold(), frozenset())
+    return tuple((hit[1], where.get(hit[1].casefold(), frozenset())) for hit in pattern.finditer(text))
