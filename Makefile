@@ -1,4 +1,4 @@
-.PHONY: run test check story spark bench docs front lock store-tcp package clean
+.PHONY: run test check story spark described bench docs front lock store-tcp package clean
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := 1
@@ -9,7 +9,7 @@ run: .stamps/run .stamps/front  # install, start, found the fictional cell, load
 	@$(BIN)/fusioncell demo
 
 test: .stamps/dev .stamps/front  # all tests but the browser's
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not story and not package and not spark"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not story and not package and not spark and not described"
 
 check: .stamps/dev .stamps/front  # format, lint, types, contracts
 	$(BIN)/ruff format --check .
@@ -27,6 +27,9 @@ spark: .stamps/spark  # the linkage on Spark against DuckDB and the process (nee
 .stamps/spark: .stamps/dev requirements/spark.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .stamps/spark --require-hashes -r requirements/spark.txt
 	@touch $@
+
+described: .stamps/dev .stamps/front  # the API is sent what fits its description and what does not
+	$(BIN)/python -m pytest -m described tests/test_api_described.py
 
 store-tcp: .stamps/dev .stamps/front  # the data layer's tests against a second server over TCP with a password
 	FUSIONCELL_TEST_TCP=1 $(BIN)/python -m pytest -m store

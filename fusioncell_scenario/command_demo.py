@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fusioncell.foundation import upkeep
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import Conflict
+from fusioncell.foundation.store.cluster import Cluster
 from fusioncell.hall.command_serve import serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
 from fusioncell_scenario import acts, assessing, days, exercise, found, levels
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PASSWORDS = "exercise-passwords.json"
 LOADED = "exercise-loaded"
+OURS = "--store-is-ours"
 
 
 def register(subparsers: Subparsers) -> None:
@@ -36,23 +38,33 @@ def register(subparsers: Subparsers) -> None:
         "--reports", type=int, default=exercise.REPORTS, help="how many ordinary reports around the plot"
     )
     parser.add_argument("--no-serve", action="store_true", help="stop when everything is loaded")
+    parser.add_argument(OURS, dest="ours", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(do=demo)
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """Found, load and serve; broken off, it goes on where it stood at the next start."""
     environment = read_environment(os.environ)
+    # A store that this command started ends with it; the processes that it becomes are told so.
+    ours = arguments.ours or (environment.database_url is None and not Cluster(environment).status().running)
+    again = [*(word for word in sys.argv[1:] if word != OURS), *([OURS] if ours else [])]
     if not (environment.keys / "secret_key").exists():
         print(f"Making the store in {environment.home} …", flush=True)
         upkeep.found(environment)
-        _become(sys.argv[1:])  # the settings of this process were made before there were keys
+        _become(again)  # the settings of this process were made before there were keys
     upkeep.open_store(environment)
     _found(environment)
     loaded = _load(environment, arguments.reports)
     if loaded and not arguments.no_serve:
-        _become(sys.argv[1:])  # what loading took in memory is not the console's to carry
+        _become(again)  # what loading took in memory is not the console's to carry
     _tell_seats(environment)
-    return 0 if arguments.no_serve else serve(arguments)
+    if arguments.no_serve:
+        return 0
+    try:
+        return serve(arguments)
+    finally:
+        if ours:
+            Cluster(environment).stop()
 
 
 def _become(words: Sequence[str]) -> None:

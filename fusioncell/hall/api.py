@@ -7,10 +7,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from fusioncell.foundation.errors import Unreadable
 from fusioncell.hall import answers
 from fusioncell.mandate.sitting import Sitting
 
@@ -76,6 +78,23 @@ api = Cell(
 @api.exception_handler(Http404)
 def _absent(request: HttpRequest, _error: Http404 | type[Http404]) -> HttpResponse:
     return answers.not_here(request)
+
+
+@api.exception_handler(ValidationError)
+def _unfit(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
+    """Input that does not fit the description, in the house's own shape, with its first place."""
+    found = [(".".join(str(part) for part in one["loc"]), str(one["msg"])) for one in getattr(error, "errors", [])]
+    place, sentence = found[0] if found else ("", "This does not fit the description.")
+    reasons = [f"{where}: {what}" for where, what in found]
+    body = {"code": Unreadable.code, "sentence": sentence, "place": place, "reasons": reasons}
+    return JsonResponse(body, status=Unreadable.status)
+
+
+@api.exception_handler(HttpError)
+def _unparsed(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
+    """A body that is no JSON, or no form."""
+    body = {"code": Unreadable.code, "sentence": str(error), "place": "body"}
+    return JsonResponse(body, status=Unreadable.status)
 
 
 @api.get("/who", tags=["hall"], summary="Who this token acts as", response=dict[str, Any])
