@@ -65,7 +65,7 @@ def _told_apart(person: Person, visit: Visit, answer: Asked, *, post: bool) -> l
     if not answer.like(absent):
         # The first request of a kind fills the process's memories: both are asked again.
         answer, absent = ask(person, visit.url, post=post), ask(person, visit.absent, post=post)
-    return [] if answer.like(absent) else [f"{answer.named} differs from absent: {answer.told}, {absent.told}"]
+    return [] if answer.like(absent) else [f"{answer.named} differs from absent: {answer.difference(absent)}"]
 
 
 def _leaks(answer: Asked, hidden: set[str]) -> list[str]:

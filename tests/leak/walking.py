@@ -30,9 +30,14 @@ class Asked:
     """One answer of the house."""
 
     response: HttpResponse
-    queries: int
+    asked: tuple[str, ...]
     url: str
     method: str
+
+    @property
+    def queries(self) -> int:
+        """How many queries stood behind it."""
+        return len(self.asked)
 
     @property
     def named(self) -> str:
@@ -46,8 +51,23 @@ class Asked:
 
     def like(self, other: Asked) -> bool:
         """Whether a person cannot tell the two apart: by status, bytes, or the number of queries behind them."""
-        own = bare(self.response).replace(self.url.encode(), other.url.encode())
-        return self.told == other.told and own == bare(other.response)
+        return self.told == other.told and self._as_asked_at(other.url) == bare(other.response)
+
+    def _as_asked_at(self, url: str) -> bytes:
+        return bare(self.response).replace(self.url.encode(), url.encode())
+
+    def difference(self, other: Asked) -> str:
+        """Where the two part, for whoever has to find out why: the first query, and the first bytes."""
+        told = f"{self.told} and {other.told}"
+        for own, its in itertools.zip_longest(self.asked, other.asked, fillvalue="no more query"):
+            if own != its:
+                told += f"; {own[:300]!r} against {its[:300]!r}"
+                break
+        mine, its_bytes = self._as_asked_at(other.url), bare(other.response)
+        at = next((n for n, (a, b) in enumerate(zip(mine, its_bytes, strict=False)) if a != b), None)
+        if at is not None:
+            told += f"; at byte {at} {mine[at - 40 : at + 80]!r} against {its_bytes[at - 40 : at + 80]!r}"
+        return told
 
     def holds(self, words: set[str]) -> list[str]:
         """Which of these words stand anywhere in it, headers included."""
@@ -59,11 +79,11 @@ def ask(person: Person, url: str, *, post: bool = False) -> Asked:
     """One request, and whatever it did is undone."""
     person.client.raise_request_exception = False
     held = person.client.cookies.output(header="")
-    asked = itertools.count()
+    asked: list[str] = []
 
-    def counted(execute: Callable[..., object], *arguments: object) -> object:
-        next(asked)
-        return execute(*arguments)
+    def counted(execute: Callable[..., object], sql: object, *arguments: object) -> object:
+        asked.append(str(sql))
+        return execute(sql, *arguments)
 
     with transaction.atomic():
         with connection.execute_wrapper(counted):
@@ -72,7 +92,7 @@ def ask(person: Person, url: str, *, post: bool = False) -> Asked:
     if response.streaming:  # it does not end by itself; what it says is tried in its room's tests
         response = HttpResponse(status=response.status_code, headers=dict(response.headers))
     person.client.cookies = SimpleCookie(held)  # signing out is undone too
-    return Asked(response, next(asked), url, "POST" if post else "GET")
+    return Asked(response, tuple(asked), url, "POST" if post else "GET")
 
 
 @dataclass(frozen=True, slots=True)
