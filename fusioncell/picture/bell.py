@@ -18,7 +18,7 @@ from uuid import UUID
 import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connections, transaction
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import CellError
@@ -80,6 +80,7 @@ class _Exchange:
 
     async def _heard(self) -> None:
         parameters = connection_parameters(settings.ENVIRONMENT, settings.ENVIRONMENT.role)
+        parameters["dbname"] = connections["default"].settings_dict["NAME"]
         connection = await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
@@ -25,8 +26,10 @@ from fusioncell.picture.methods.heat import Heat, area_of, heat
 from fusioncell.picture.methods.scope import Scope
 from fusioncell.picture.queries_of_happenings import Picture, area_sets
 from fusioncell.picture.showing import language, report_rows, schema_name
+from fusioncell.threat_level import showing as level_words
+from fusioncell.threat_level.queries import board
 
-TRACKS, ROWS, EVENTS, DUE = 8, 40, 50, 6
+TRACKS, ROWS, EVENTS, DUE, LEVELS = 8, 40, 50, 6, 5
 TRACKED = ("kind", "region", "agency", "grade")
 
 
@@ -224,6 +227,21 @@ def _span(found: Sequence[Happening]) -> dict[str, int]:
     return {"first": min(days), "last": max(days)} if days else {}
 
 
+def levels(who: Sitting) -> list[dict[str, str]]:
+    """The threat levels in force that this person may read, as they are called here."""
+    if not who.has("level.read"):
+        return []
+    return [
+        {
+            "word": level_words.step_name(line.effective.step),
+            "about": level_words.shown_name(line.subject),
+            "url": reverse("threat_level:subject", args=[line.subject.id]),
+        }
+        for line in board(who)
+        if line.effective.step is not None
+    ][:LEVELS]
+
+
 def beside(who: Sitting) -> dict[str, Any]:
     """What stands beside the map: news, feed, work due, gaps."""
     gaps = queries_of_situation.gaps(who)
@@ -232,6 +250,7 @@ def beside(who: Sitting) -> dict[str, Any]:
         "feed": report_rows(who, queries_of_situation.feed(who)),
         "due": list(inbox(who, Wish(limit=DUE)).rows) if who.has("work.answer") else None,
         "gaps": gaps,
+        "levels": levels(who),
         "watches": showing_watches.watches(who) if who.has("search.save") else [],
         "silent": [(one, date_format(one.last, "DATE_FORMAT")) for one in gaps.silent],
     }
