@@ -51,35 +51,6 @@ def above(who: Sitting, subject: Subject) -> list[Subject]:
     return found
 
 
-# For each subject from the one asked about upwards: its last structural link, and every overlay that had begun and not
-# run out, with those that were lifted marked. The index `level_at` answers each part with a few rows.
-LINKS = """
-WITH RECURSIVE up AS (
-    SELECT s.id, s.parent_id, s.inherits, s.label_id, 0 AS rank FROM threat_level_subject s
-        WHERE s.id = %(subject)s AND s.label_id = ANY (%(labels)s)
-    UNION ALL
-    SELECT s.id, s.parent_id, s.inherits, s.label_id, u.rank + 1
-        FROM up u JOIN threat_level_subject s ON s.id = u.parent_id
-        WHERE u.inherits <> 'independent' AND u.rank < %(most)s AND s.label_id = ANY (%(labels)s)
-)
-SELECT u.rank, u.id, u.inherits, l.id, l.kind, l.scale_id, l.ordinal, l.at, l.expires_at, l.void, l.lifts_id
-FROM up u LEFT JOIN LATERAL (
-    (SELECT * FROM threat_level_level s WHERE s.subject_id = u.id AND s.kind = 'structural' AND s.at <= %(at)s
-        ORDER BY s.at DESC, s.number DESC LIMIT 1)
-    UNION ALL
-    (SELECT * FROM threat_level_level e WHERE e.subject_id = u.id AND e.kind = 'end' AND e.at <= %(at)s
-        ORDER BY e.at DESC, e.number DESC LIMIT 1)
-    UNION ALL
-    SELECT * FROM threat_level_level o WHERE o.subject_id = u.id AND o.kind = 'overlay' AND o.at <= %(at)s
-        AND o.at > %(at)s - interval '30 days 1 hour' AND o.expires_at > %(at)s
-    UNION ALL
-    SELECT * FROM threat_level_level f WHERE f.subject_id = u.id AND f.kind = 'lift' AND f.at <= %(at)s
-        AND f.at > %(at)s - interval '30 days 1 hour'
-) l ON true
-ORDER BY u.rank, l.at, l.number
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Effective:
     """What the level of a subject is at a moment: the step, whose it is, and what lies under an overlay."""
@@ -103,31 +74,33 @@ class Effective:
 
 
 def level_for(who: Sitting, subject_id: UUID, at: datetime | None = None) -> Effective:
-    """The level of a subject at any instant. Raises `NotFound` for a subject that this person may not see."""
+    """The level of a subject at any instant. Raises `NotFound` for a subject that this person may not see.
+
+    The store's function reads for the sitting that the transaction has declared, which is this person's.
+    """
     moment = at or now()
-    nodes = _nodes(who, subject_id, moment)
+    nodes, prints = _nodes(subject_id, moment)
     if not nodes:
         raise NotFound
     standing = in_force(nodes, moment)
-    return Effective(subject_id, moment, standing, scale_of(standing.link.scale) if standing else None)
+    scale = scale_of(standing.link.scale, prints[standing.link.scale]) if standing else None
+    return Effective(subject_id, moment, standing, scale)
 
 
-def _nodes(who: Sitting, subject_id: UUID, moment: datetime) -> list[Node]:
-    asked: dict[str, Any] = {
-        "subject": subject_id,
-        "at": moment,
-        "most": MOST_ABOVE,
-        "labels": list(allowed_labels(who)),
-    }
+def _nodes(subject_id: UUID, moment: datetime) -> tuple[list[Node], dict[str, str]]:
+    """The subject and those above it with the links that matter at a moment; and the fingerprints of their scales."""
     with connection.cursor() as cursor:
-        cursor.execute(LINKS, asked)
+        cursor.execute("SELECT * FROM level_links(%s, %s, %s)", [subject_id, moment, MOST_ABOVE])
         rows = cursor.fetchall()
     nodes: dict[int, tuple[str, str, list[Link]]] = {}
-    for rank, subject, inherits, *rest in rows:
+    prints: dict[str, str] = {}
+    for rank, subject, inherits, *rest, sha256 in rows:
         node = nodes.setdefault(rank, (str(subject), inherits, []))
         if rest[0] is not None:
             node[2].append(_link(rest))
-    return [Node(subject, inherits, tuple(links)) for _rank, (subject, inherits, links) in sorted(nodes.items())]
+            prints[rest[2]] = sha256
+    found = [Node(subject, inherits, tuple(links)) for _rank, (subject, inherits, links) in sorted(nodes.items())]
+    return found, prints
 
 
 def _link(row: Sequence[Any]) -> Link:

@@ -14,12 +14,22 @@ def _parsed(text: str) -> Scale:
     return read_scale(text)
 
 
-def scale_of(code: str) -> Scale:
-    """A registered version by its code. Raises `NotFound`."""
+_by_print: dict[tuple[str, str], Scale] = {}
+MOST_REMEMBERED = 256
+
+
+def scale_of(code: str, sha256: str = "") -> Scale:
+    """A registered version by its code; with its fingerprint, from memory. Raises `NotFound`."""
+    found = _by_print.get((code, sha256))
+    if found is not None:
+        return found
     row = ScaleVersion.objects.filter(pk=code).values_list("text", flat=True).first()
     if row is None:
         raise NotFound
-    return _parsed(row)
+    scale = _parsed(row)
+    if sha256 and scale.sha256 == sha256 and len(_by_print) < MOST_REMEMBERED:
+        _by_print[code, sha256] = scale
+    return scale
 
 
 def registered() -> dict[str, Scale]:

@@ -43,6 +43,11 @@ def shown_name(subject: Subject) -> str:
     return subject.names.get(language()) or subject.name
 
 
+def shown_hazard(subject: Subject) -> str:
+    """A subject's hazard in the reader's language."""
+    return subject.hazards.get(language()) or subject.hazard
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A level as it is printed: the word, its number, how it stands and until when."""
@@ -82,8 +87,8 @@ def board_page(who: Sitting) -> dict[str, Any]:
         measure = line.subject.scale.kind
         level = _level_behind(who, line.effective)
         groups.setdefault(measure, []).append(
-            {"subject": line.subject, "name": shown_name(line.subject), "level": shown(line.effective), "link": level,
-             "question": line.question, "late": _late(level)}
+            {"subject": line.subject, "name": shown_name(line.subject), "hazard": shown_hazard(line.subject),
+             "level": shown(line.effective), "link": level, "question": line.question, "late": _late(level)}
         )  # fmt: skip
     ended = list(queries.subjects_seen_by(who).exclude(state="live"))
     order = ("threat", "risk", "health", "advisory", "posture")
@@ -106,6 +111,7 @@ def subject_page(who: Sitting, subject: Subject) -> dict[str, Any]:
     return {
         "subject": subject,
         "name": shown_name(subject),
+        "hazard": shown_hazard(subject),
         "label": label_of(subject.label_id),
         "level": shown(effective),
         "link": level,

@@ -14,7 +14,10 @@ from fusioncell.evidence.queries_of_consent import consents_seen_by
 from fusioncell.mandate.queries_of_work import item_for
 from fusioncell.picture.methods.question import Question
 from fusioncell.picture.queries import search
-from fusioncell_scenario import acts, assessing, days, exercise
+from fusioncell.threat_level.queries import question_for
+from fusioncell.threat_level.queries_of_history import embargoes_seen_by, published_all
+from fusioncell.threat_level.queries_of_questions import dissents_of, positions_of, sensitivity
+from fusioncell_scenario import acts, assessing, days, exercise, levels
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.exercise import Manifest
 from fusioncell_scenario.found import links_found
@@ -105,6 +108,22 @@ def plot_becomes_a_released_product(folder: Path) -> None:
     assert assessing.assess(folder) is None
 
 
+def a_level_is_decided_and_published() -> None:
+    """By four blind positions, one dissent and the head; the overseer is told what one of them could not see."""
+    level = levels.set_levels()
+    assert level is not None
+    assert (level.ordinal, level.trend, levels.set_levels()) == (4, "rising", None)
+    told = [body["words"]["ar"] for body in published_all()]
+    assert told == ["شديد", "متوسط"]
+    with acting("amal", days.PURPOSE) as amal:
+        assert level.question_id is not None
+        question = question_for(amal, level.question_id)
+        assert (len(positions_of(amal, question)), len(dissents_of(amal, question))) == (4, 1)
+        assert sensitivity(amal, question) is not None
+    with acting("oumar", "oversight") as oumar:
+        assert [(e.voters, e.opened) for e in embargoes_seen_by(oumar)] == [(1, "")]
+
+
 def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Store, tmp_path: Path) -> None:
     manifest = exercise.write(tmp_path, reports=240)
     acts.found()
@@ -119,4 +138,5 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     assert days.work_some_days(loaded) is None
     acts.match_all()
     plot_is_found_by_the_cell_itself(manifest)
+    a_level_is_decided_and_published()
     nothing_is_taken_in_twice(manifest, loaded)
