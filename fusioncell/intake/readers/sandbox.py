@@ -26,6 +26,7 @@ from fusioncell.intake.readers.sandboxed.parsed import LENGTH, Bounds, Parsed, P
 
 log = logging.getLogger(__name__)
 SERVED = 500  # documents after which a child is replaced by a fresh one
+START = 180  # seconds in which a child must be ready, on a machine that does much else
 LOOK = 1.0  # seconds between two looks at the clock while the child works
 HEADER = 128 * 1024 * 1024  # bytes of an answer's header that are believed
 PROGRAM = "fusioncell.intake.readers.sandboxed"
@@ -68,7 +69,16 @@ class _Child:
             start_new_session=True,
         )
         self.pid = self._process.pid
-        self.walls: dict[str, str] = dict(self._frame(time.monotonic() + 60, _silent)["walls"])  # type: ignore[call-overload]  # as the child wrote it
+        self.walls = self._started()
+
+    def _started(self) -> dict[str, str]:
+        """The walls, once they stand; a child that cannot be started is no fault of the document."""
+        try:
+            return dict(cast(dict[str, str], self._frame(time.monotonic() + START, _silent)["walls"]))
+        except (TimeoutError, EOFError, OSError, ValueError, KeyError) as failure:
+            self.end()
+            said = "The parser of documents could not be started on this machine; try again as it is."
+            raise RefusedError("parser_not_started", said) from failure
 
     def parse(self, task: Task, beat: Beat) -> Parsed:
         """The document in words; raises `RefusedError`."""
