@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fusioncell.evidence.methods.drafts import ReportDraft
@@ -231,6 +231,7 @@ def _judge(raw: bytes, name: str | None) -> None:
             assert isinstance(item, ReportDraft) or (item.sentence and item.code)
 
 
+@settings(deadline=None)  # the first document starts the child
 @given(st.binary(max_size=400), st.sampled_from([None, *FORMATS]))
 @example(b"PK\x03\x04" + b"\0" * 60, "table")
 @example(b"\xff\xfe", "fusioncell/1")
