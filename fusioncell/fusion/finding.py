@@ -131,7 +131,7 @@ def pairs_among(bench: Bench, found: Sequence[tuple[UUID, UUID]]) -> list[Pair]:
 
 def suggestions_of(bench: Bench, pair: Pair, source: str) -> list[Mapping[str, object]]:
     """What is suggested of a pair: once for each different evidence that somebody, or nobody yet, can see."""
-    if pair.weighed.bits is None or not pair.weighed.says:
+    if pair.weighed.bits is None or not pair.weighed.says or pair.weighed.at_most < SUGGESTS_FROM:
         return []
     found: dict[int, Mapping[str, object]] = {}
     for weighed in _views(bench, pair):

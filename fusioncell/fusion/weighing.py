@@ -167,6 +167,11 @@ class Weighed:
         return [piece.as_body() for piece in ordered]
 
     @property
+    def at_most(self) -> float:
+        """The most bits that any part of this evidence alone could have: what speaks against it left out."""
+        return max(self.bits or 0.0, self.prior + sum(piece.bits for piece in self.pieces if piece.bits > 0))
+
+    @property
     def strength(self) -> float:
         """How much speaks for some link between the two: by identity or by the rarest attribute."""
         return max([self.bits or 0.0, *(piece.bits for piece in self.links)])
