@@ -37,7 +37,7 @@ def deceptions(text: str) -> list[Finding]:
         return []
     found = []
     if turning := _TURNING.findall(text):
-        said = f"{len(turning)} signs turn the direction of the text round; they are shown where they stand."
+        said = f"Signs that turn the direction of the text round: {len(turning)}; they are shown where they stand."
         found.append(Finding("bidi_override", said))
     if mixed := list(dict.fromkeys(match[0] for match in _MIXED.finditer(text))):
         words = ", ".join(visible(word) for word in mixed[:_SHOWN])
