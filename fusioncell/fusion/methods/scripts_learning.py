@@ -37,6 +37,7 @@ class Learning:
 
 _ALPHABET = Learning(((0, 1), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 1), (3, 2)), 0.12)
 _SYLLABLES = Learning(((0, 1), (1, 0), (1, 1), (2, 1), (3, 1), (4, 1), (5, 1)), 0.2)
+_HOW = {"Hani": _SYLLABLES, "Cyrl": Learning(_ALPHABET.chunks, 0.06)}  # Russian pairs are the cleanest
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def learn(pairs: Sequence[Pair], script: str, said: Callable[[str], None] = lamb
     >>> max((p, other) for (latin, other), p in learned.chance.items() if latin == "s")[1]
     'С'
     """
-    how = _SYLLABLES if script == "Hani" else _ALPHABET
+    how = _HOW.get(script, _ALPHABET)
     steps, names = _steps(pairs, how)
     begin = np.array([_before(latin, other, script) for latin, other in names])
     chance = begin / begin.sum()
