@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 from fusioncell.fusion.methods.model import read_model
 
 ROOMS = Path(__file__).resolve().parent.parent / "fusioncell"
-LANGUAGES = ("fr", "ar")
+LANGUAGES = ("fr", "ar", "es", "ru", "zh_Hans")
 KEYWORDS = {
     "_": None,
     "gettext": None,
