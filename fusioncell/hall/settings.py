@@ -114,7 +114,14 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 # A language is added here when its catalogues are complete.
-LANGUAGES = [("en", "English"), ("fr", "Français"), ("ar", "العربية")]
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ru", "Русский"),
+    ("zh-hans", "中文"),
+    ("ar", "العربية"),
+]
 LOCALE_PATHS = [Path(__file__).parent.parent / "evidence" / "ontology" / "locale"]  # what is not a room's own
 FORMAT_MODULE_PATH = ["fusioncell.hall.formats"]
 LANGUAGE_COOKIE_HTTPONLY = True

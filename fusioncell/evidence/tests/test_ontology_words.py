@@ -8,12 +8,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation import to_locale
 
 from fusioncell.evidence.methods.ontology import load
 
 ROOMS = Path(__file__).resolve().parents[2]
 ONTOLOGY = ROOMS / "evidence" / "ontology"
-LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
+LANGUAGES = [to_locale(code) for code, _ in settings.LANGUAGES if code != "en"]
 
 
 def catalogue(folder: Path, language: str) -> Catalog:

@@ -31,7 +31,7 @@ def test_room_that_speaks_has_catalogues(messages: ModuleType) -> None:
     assert {room for room in rooms if any(True for _ in messages.sentences(room))} <= set(ROOMS)
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("language", ["fr", "es", "ru", "zh_Hans", "ar"])
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_catalogue_is_complete(messages: ModuleType, room: Path, language: str) -> None:
     with (room / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
