@@ -151,10 +151,7 @@ def test_csrf_token_is_needed(cast: Cast) -> None:
     assert "out of date" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("code", "direction"),
-    [("en", "ltr"), ("fr", "ltr"), ("es", "ltr"), ("ru", "ltr"), ("zh-hans", "ltr"), ("ar", "rtl")],
-)
+@pytest.mark.parametrize("code", ["en", "fr", "es", "ru", "zh-hans", "ar"])
 def test_page_says_its_language_and_direction(cast: Cast, client: Client, code: str) -> None:
     page = client.get("/account/sign-in/", headers={"accept-language": code}).content.decode()
     assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}"' in page
