@@ -37,6 +37,12 @@ def progress(job: Job, done: int, total: int | None = None, note: str = "") -> N
         raise Cancelled
 
 
+def keep_place(job: Job, place: dict[str, object]) -> None:
+    """Note how far it is, so that whoever takes it up after a death goes on from there."""
+    job.resume = place
+    Job.objects.filter(pk=job.pk).update(resume=place)
+
+
 def cancel(job_id: UUID) -> None:
     """Ask a job to stop. Raises `Conflict` when it has ended."""
     asked = Job.objects.filter(pk=job_id, state__in=[Job.State.WAITING, Job.State.RUNNING])

@@ -37,9 +37,11 @@ INSERT INTO hidden VALUES (1);
 ALTER TABLE hidden ENABLE ROW LEVEL SECURITY;
 ALTER TABLE hidden FORCE ROW LEVEL SECURITY;
 """
-# Who owns what and who may do what with it.
+# Who owns what and who may do what with it; rights never changed and rights given back are the same rights.
 CATALOGUE = {
-    "tables": """SELECT oid::regclass::text, relowner::regrole::text, relacl::text, relrowsecurity, relforcerowsecurity
+    "tables": """SELECT oid::regclass::text, relowner::regrole::text,
+            coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))::text,
+            relrowsecurity, relforcerowsecurity
         FROM pg_class WHERE relnamespace IN ('public'::regnamespace, 'ledger'::regnamespace)""",
     "functions": """SELECT oid::regprocedure::text, proowner::regrole::text, proacl::text, prosecdef, proconfig
         FROM pg_proc WHERE pronamespace IN ('public'::regnamespace, 'ledger'::regnamespace)""",

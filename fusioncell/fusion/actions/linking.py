@@ -63,5 +63,5 @@ def _link_by_index(job: Job) -> None:
             found += len(match(who, records, JOB))
             done, last = done + len(records), records[-1]
             job.resume = {"last": str(last), "done": done, "pairs": found}
-            Job.objects.filter(pk=job.pk).update(resume=job.resume)
+            jobs.keep_place(job, job.resume)
         jobs.progress(job, done, held.how_many(), f"{found} pairs compared")

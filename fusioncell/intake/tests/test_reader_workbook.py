@@ -106,7 +106,7 @@ def test_archive_that_is_no_workbook_is_refused() -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("readme.txt", "no workbook")
     with pytest.raises(Unreadable, match="The archive is no workbook"):
-        read(stream.getvalue(), OPTIONS)
+        read(stream.getvalue(), OPTIONS, "table")
 
 
 def test_damaged_workbook_is_refused_and_never_raises_anything_else() -> None:
