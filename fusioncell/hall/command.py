@@ -25,6 +25,7 @@ COMMANDS = {
     "fusioncell.mandate.command_found": ("found", "seat"),
     "fusioncell.threat_level.command": ("level",),
     "fusioncell.warning.command": ("warning",),
+    "fusioncell.infrastructure.command": ("sites",),
     "fusioncell.hall.command_account": ("account",),
     "fusioncell.hall.command_areas": ("areas",),
     "fusioncell.hall.command_serve": ("serve",),

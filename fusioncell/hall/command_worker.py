@@ -22,6 +22,7 @@ from fusioncell.foundation.errors import CellError
 from fusioncell.fusion.actions.arriving import work_arrivals
 from fusioncell.fusion.actions.linking import JOB as LINK
 from fusioncell.fusion.actions.linking import link_job
+from fusioncell.infrastructure.actions import ranking
 from fusioncell.intake.actions import suggesting, tips
 from fusioncell.intake.actions.deliver import JOB
 from fusioncell.intake.actions.machines import sit_at
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 log = logging.getLogger(__name__)
-HANDLERS = {JOB: read_job, suggesting.JOB: suggesting.suggest_job, LINK: link_job}
+HANDLERS = {JOB: read_job, suggesting.JOB: suggesting.suggest_job, LINK: link_job, ranking.JOB: ranking.rank_job}
 PAUSE = 0.5  # seconds between looks at an empty queue
 CLOCK = 60.0  # seconds between rounds of the clocks
 

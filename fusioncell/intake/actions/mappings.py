@@ -17,7 +17,15 @@ from fusioncell.intake.readers.mapping import Mapping as TableMapping
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
-SHIPPED = {"ucdp": "ucdp_ged", "who_outbreaks": "who_outbreaks"}
+SHIPPED = {
+    "ucdp": "ucdp_ged",
+    "who_outbreaks": "who_outbreaks",
+    "power_plants": "power_plants",
+    "airports": "airports",
+    "health_facilities": "health_facilities",
+    "country_figures": "country_figures",
+    "sites": "sites",
+}
 
 
 @transaction.atomic

@@ -74,6 +74,13 @@ class Gazetteer:
             return []
         return [self._spot(row) for row in range(self._starts[number], self._starts[number + 1])]
 
+    def towns(self) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
+        """Every town: latitudes, longitudes, countries by code, regions by name; all in one order."""
+        ranks, lat, lon, country, region, _weight = self._columns
+        rows = np.flatnonzero(ranks == TOWN)
+        codes, regions = country[rows].tolist(), region[rows].tolist()
+        return lat[rows], lon[rows], [self._countries[c] for c in codes], [self._regions[r] for r in regions]
+
     def _spot(self, row: int) -> Spot:
         rank, lat, lon, country, region, weight = (column[row] for column in self._columns)
         return Spot(

@@ -1,0 +1,1 @@
+"""What changes in the register of sites: one function, one transaction, one event, the person first."""

@@ -1,0 +1,166 @@
+"""What is at risk: threat times exposure times vulnerability times consequence, with what is not known carried through.
+
+threat: the yearly chance of at least one incident near the site. n incidents in t years give the rate a Gamma(n + 1/2,
+t) distribution (Jeffreys' prior), and the chance is 1 - e^-rate. A person's judgement of the threat takes its place.
+exposure: the chance that such an incident reaches the site. vulnerability: the chance that what reaches it puts it out.
+consequence: what that means, 0 to 1 on the cell's own scale. Each of the three is an interval (low, likely, high) and
+is drawn from the triangle over it; what nobody has stated is drawn evenly from 0 to 1, so that ignorance shows as width
+and not as a low number. The four are drawn independently of one another and from site to site: where one cause moves
+many sites at once, the true spread of their ranks is wider than is printed.
+
+Draws are made in blocks, each from (seed, number of the block): the same seed gives the same numbers whatever the
+machine. Shapes: s sites, d draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+BLOCK = 4_096  # sites drawn at once
+QUANTILES = (0.05, 0.5, 0.95)
+FACTORS = ("threat", "exposure", "vulnerability", "consequence")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of s sites. incidents, years: for the threat. stated: (s, 4, 3) low, likely, high of each factor,
+    in the order of `FACTORS`; NaN where nothing is stated (for the threat: where the incidents speak)."""
+
+    incidents: Array
+    years: float
+    stated: Array
+
+    def __post_init__(self) -> None:
+        low, likely, high = (self.stated[:, :, i] for i in range(3))
+        known = ~np.isnan(likely)
+        if self.stated.shape != (len(self.incidents), len(FACTORS), 3) or not self.years > 0:
+            raise ValueError("Each site has four factors of three numbers, and the incidents are of some years.")
+        wrong = known & ~((low >= 0) & (low <= likely) & (likely <= high) & (high <= 1))
+        if wrong.any():
+            raise ValueError(f"A factor is low, likely and high within 0 to 1: site {int(np.argwhere(wrong)[0][0])}.")
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """The outcome. interval: (s, 3) the 5th, 50th and 95th percentile of each site's risk. order: sites, the greatest
+    median first. in_top: (s,) in how many of the draws the site is among the first `top`. ranks: (top, 3) percentiles
+    of the rank of the named. changed: share of draws whose top holds other names; kept: mean share of names that
+    stay."""
+
+    interval: Array
+    order: Integers
+    in_top: Array
+    ranks: Array
+    changed: float
+    kept: float
+
+
+def at_risk(given: Given, seed: int, draws: int = 1_000, top: int = 10, told: Progress | None = None) -> AtRisk:
+    """Work the risk of every site out.
+
+    >>> stated = np.full((2, 4, 3), np.nan); stated[0, 1:] = (0.8, 0.9, 1.0); stated[1, 1:] = (0.0, 0.1, 0.2)
+    >>> found = at_risk(Given(np.array([9.0, 0.0]), 3.0, stated), seed=1, top=1)
+    >>> found.order.tolist(), found.changed, found.ranks.round().tolist()
+    ([0, 1], 0.0, [[1.0, 1.0, 1.0]])
+    """
+    count = len(given.incidents)
+    if count == 0:
+        return AtRisk(np.zeros((0, 3)), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, 3)), 0.0, 1.0)
+    top = min(top, count)
+    interval = np.empty((count, 3))
+    best, names = np.full((draws, top), -1.0, np.float32), np.zeros((draws, top), np.int64)
+    for start, drawn in _blocks(given, seed, draws):
+        stop = start + drawn.shape[1]
+        interval[start:stop] = np.quantile(drawn, QUANTILES, axis=0).T
+        best, names = _merged(best, names, drawn, start)
+        if told:
+            told(stop, 2 * count)
+    order = np.lexsort((np.arange(count), -interval[:, 1]))
+    named = order[:top]
+    in_top = np.bincount(names.ravel(), minlength=count) / draws
+    stay = np.isin(names, named).sum(axis=1)
+    ranks = _ranks(given, seed, draws, named, told)
+    return AtRisk(interval, order, in_top, ranks, float(np.mean(stay < top)), float(np.mean(stay) / top))
+
+
+def _blocks(given: Given, seed: int, draws: int) -> Iterator[tuple[int, Floats]]:
+    """(first site, risk (d, block)) block by block."""
+    for number, start in enumerate(range(0, len(given.incidents), BLOCK)):
+        block = slice(start, start + BLOCK)
+        yield start, _drawn(given, block, np.random.default_rng([seed, number]), draws)
+
+
+def _drawn(given: Given, block: slice, rng: np.random.Generator, draws: int) -> Floats:
+    stated = given.stated[block].astype(np.float32)
+    shape = (draws, stated.shape[0])
+    risk = _threat(given.incidents[block], given.years, rng, shape)
+    judged = ~np.isnan(stated[:, 0, 1])
+    if judged.any():
+        risk[:, judged] = triangle(stated[judged, 0], rng.random((draws, int(judged.sum())), dtype=np.float32))
+    for factor in range(1, len(FACTORS)):
+        evenly = rng.random(shape, dtype=np.float32)
+        known = ~np.isnan(stated[:, factor, 1])
+        evenly[:, known] = triangle(stated[known, factor], evenly[:, known])
+        risk *= evenly
+    return risk
+
+
+def _threat(incidents: Array, years: float, rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
+    rate = rng.standard_gamma((incidents + 0.5).astype(np.float32), size=shape, dtype=np.float32)
+    rate /= np.float32(-years)
+    np.expm1(rate, out=rate)
+    return np.negative(rate, out=rate)
+
+
+def triangle(three: Floats, evenly: Floats) -> Floats:
+    """Draws from triangles by their inverse. three: (s, 3) low, likely, high; evenly: (d, s) of 0 to 1.
+
+    >>> triangle(np.float32([[0.2, 0.4, 0.8]]), np.float32([[0.0], [1 / 3], [1.0]])).round(3).ravel().tolist()
+    [0.20000000298023224, 0.4000000059604645, 0.800000011920929]
+    """
+    low, likely, high = three[:, 0], three[:, 1], three[:, 2]
+    width = high - low
+    at = np.divide(likely - low, width, out=np.ones_like(width), where=width > 0)
+    below = low + np.sqrt(evenly * width * (likely - low))
+    above = high - np.sqrt((1 - evenly) * width * (high - likely))
+    found: Floats = np.where(evenly < at, below, above).astype(np.float32)
+    return found
+
+
+def _merged(best: Floats, names: Integers, drawn: Floats, start: int) -> tuple[Floats, Integers]:
+    """The first `top` of each draw among those held so far and the sites of one more block."""
+    top = best.shape[1]
+    here = np.argpartition(-drawn, min(top, drawn.shape[1]) - 1, axis=1)[:, :top]
+    values = np.concatenate([best, np.take_along_axis(drawn, here, axis=1)], axis=1)
+    whose = np.concatenate([names, here + start], axis=1)
+    chosen = np.argpartition(-values, top - 1, axis=1)[:, :top]
+    return np.take_along_axis(values, chosen, axis=1), np.take_along_axis(whose, chosen, axis=1)
+
+
+def _ranks(given: Given, seed: int, draws: int, named: Integers, told: Progress | None) -> Array:
+    """Percentiles (top, 3) of the rank of the named among all sites, from the same draws made a second time."""
+    mine = np.empty((draws, len(named)), np.float32)
+    held = {start: (named >= start) & (named < start + BLOCK) for start in range(0, len(given.incidents), BLOCK)}
+    for number, (start, here) in enumerate(held.items()):
+        if here.any():
+            block = slice(start, start + BLOCK)
+            drawn = _drawn(given, block, np.random.default_rng([seed, number]), draws)
+            mine[:, here] = drawn[:, named[here] - start]
+    above = np.zeros((draws, len(named)), np.int64)
+    count = len(given.incidents)
+    for start, drawn in _blocks(given, seed, draws):
+        drawn.sort(axis=1)
+        for draw in range(draws):
+            above[draw] += drawn.shape[1] - np.searchsorted(drawn[draw], mine[draw], side="right")
+        if told:
+            told(count + min(start + BLOCK, count), 2 * count)
+    return np.quantile(above + 1, QUANTILES, axis=0).T
