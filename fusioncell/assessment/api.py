@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from fusioncell.assessment import queries, showing
 from fusioncell.assessment.actions import cutting, drafting, judging, releasing
 from fusioncell.assessment.actions.keeping import Cite
+from fusioncell.assessment.api_of_drafts import router as drafts
 from fusioncell.assessment.labelling import label_now
 from fusioncell.assessment.methods.probability import Interval, printed, scales
 from fusioncell.assessment.models import Assessment, Judgement
@@ -21,6 +22,7 @@ from fusioncell.mandate.paging import Page, Wish
 from fusioncell.mandate.sitting import Sitting, require
 
 router = Router()
+router.add_router("", drafts)
 
 
 class JudgementOut(Schema):

@@ -15,10 +15,12 @@ from uuid import UUID
 from fusioncell.assessment import queries
 from fusioncell.assessment.grounds import Ground, ground_of
 from fusioncell.assessment.labelling import as_live
+from fusioncell.assessment.links_as_evidence import told_link
 from fusioncell.assessment.methods.body import blocks
 from fusioncell.assessment.methods.probability import scales
 from fusioncell.assessment.models import Assessment, Judgement, Support
 from fusioncell.assessment.outcomes import outcome_of
+from fusioncell.assessment.placing import places_of
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.foundation.clock import iso
 from fusioncell.mandate.methods.label import Label, as_body, join_all
@@ -59,6 +61,7 @@ def freeze(who: Sitting, given: Gathered, at: datetime) -> Content:
     assessment = given.assessment
     numbers = {report: n for n, report in enumerate(_in_order(given), start=1)}
     dissents = queries.dissents_of(row.id for row in given.judgements)
+    places = places_of(numbers, given.labels) if has_map(assessment.body) else []
     law = law_in_force().mandate
     return {
         "kind": assessment.kind, "title": assessment.title, "question": assessment.question,
@@ -72,10 +75,15 @@ def freeze(who: Sitting, given: Gathered, at: datetime) -> Content:
         "base": as_body(label_of(assessment.base_label_id)),
         "titles": {language: said["title"] for language, said in assessment.body.get("heads", {}).items()},
         "questions": {language: said["question"] for language, said in assessment.body.get("heads", {}).items()},
-        "sections": [_section(section, given, numbers, who) for section in assessment.body["sections"]],
+        "sections": [_section(section, given, numbers, who, places) for section in assessment.body["sections"]],
         "judgements": {str(row.id): _judgement(row, given, numbers, dissents) for row in given.judgements},
-        "sources": [_source(number, report, given) for report, number in numbers.items()],
+        "sources": [_source(number, report, given) for report, number in numbers.items()], "places": places,
     }  # fmt: skip
+
+
+def has_map(body: Mapping[str, Any]) -> bool:
+    """Whether an assessment shows a map."""
+    return any(block.get("chart") == "places" for _section, block in blocks(dict(body)))
 
 
 def _in_order(given: Gathered) -> Iterator[UUID]:
@@ -89,8 +97,10 @@ def _in_order(given: Gathered) -> Iterator[UUID]:
     yield from dict.fromkeys(row.report_id for row in rows)
 
 
-def _section(section: Mapping[str, Any], given: Gathered, numbers: Mapping[UUID, int], who: Sitting) -> Content:
-    made = [_block(block, given, numbers, who) for block in section["blocks"]]
+def _section(
+    section: Mapping[str, Any], given: Gathered, numbers: Mapping[UUID, int], who: Sitting, places: Sequence[Content]
+) -> Content:
+    made = [on_map(_block(block, given, numbers, who), places) for block in section["blocks"]]
     heads = {language: said["text"] for language, said in section.get("heads", {}).items()}
     return {"id": section["id"], "key": section["key"], "heads": heads, "blocks": made}
 
@@ -113,6 +123,13 @@ def _block(block: Mapping[str, Any], given: Gathered, numbers: Mapping[UUID, int
     }
 
 
+def on_map(block: Content, places: Sequence[Mapping[str, Any]]) -> Content:
+    """A block as it is, or the map with the reports that its places come from, so that it is marked with them."""
+    if block.get("chart") != "places":
+        return block
+    return {**block, "reports": sorted({place["report"] for place in places})}
+
+
 def place_label(block: Mapping[str, Any], rows: Sequence[Support], given: Gathered) -> Label:
     """The label of one place: its words joined with all that it rests on."""
     base = given.assessment.base_label_id
@@ -123,6 +140,7 @@ def place_label(block: Mapping[str, Any], rows: Sequence[Support], given: Gather
     numbers = {given.reports[row.report_id].label_id for row in rows if row.report_id in given.reports}
     said = [given.ground.statements.get(row.statement_id) for row in rows if row.statement_id is not None]
     numbers |= {one.label_id for one in said if one is not None}
+    numbers |= {link.label_id for link in given.ground.links_of(rows)}
     wanted = [given.labels[n] if n in given.labels else label_of(n) for n in {base, *numbers}]
     return join_all(as_live(label) for label in wanted)
 
@@ -151,7 +169,12 @@ def _judgement(
     said = [
         {"who": one.seat.title, "text": one.text, "low": one.low, "high": one.high} for one in dissents.get(row.id, ())
     ]
-    return {**told, "texts": texts, "cites": by_stance, "roots": roots, "dissents": said}
+    links = given.ground.links_of(rows)
+    languages = given.assessment.body.get("languages", ["en"])
+    return {
+        **told, "texts": texts, "cites": by_stance, "roots": roots, "dissents": said,
+        "links": [told_link(link, numbers, languages) for link in links],
+    }  # fmt: skip
 
 
 def _source(number: int, report_id: UUID, given: Gathered) -> Content:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from fusioncell.assessment import queries
+from fusioncell.assessment.links_as_evidence import undone_among
 from fusioncell.assessment.methods.facts import Evidence
 from fusioncell.assessment.methods.lineage import Lineage
 from fusioncell.assessment.models import Cut, Release, Support
 from fusioncell.assessment.queries import Held
+from fusioncell.assessment.voices import heard_twice
 from fusioncell.evidence.methods.ontology import special_category
 from fusioncell.evidence.models import Statement
 from fusioncell.evidence.rules_of_subjects import is_protected
+from fusioncell.fusion.models import Decision
+from fusioncell.intake.methods.lineage import Link
 from fusioncell.mandate.methods.law_parts import Mandate
 from fusioncell.mandate.queries import labels_of, law_in_force
 
@@ -28,15 +32,23 @@ class Ground:
     statements: Mapping[UUID, Statement]
     own: frozenset[bytes]
     law: Mandate
-    memory: dict[tuple[UUID, UUID | None, str], Evidence] = field(default_factory=dict)
+    links: Mapping[UUID, Decision] = field(default_factory=dict)
+    undone: frozenset[UUID] = frozenset()
+    voices: tuple[Link, ...] = ()
+    memory: dict[tuple[UUID, UUID | None, UUID | None, str], Evidence] = field(default_factory=dict)
 
     def of(self, holder: UUID, block: str | None = None) -> tuple[Evidence, ...]:
         """What one thing rests on, or one block of it."""
         rows = self.support.get(holder, ())
         return tuple(self._one(row) for row in rows if block is None or row.block == block)
 
+    def links_of(self, rows: Iterable[Support]) -> list[Decision]:
+        """The identity decisions that some citations name, each once."""
+        wanted = dict.fromkeys(row.link_id for row in rows if row.link_id is not None)
+        return [self.links[one] for one in wanted if one in self.links]
+
     def _one(self, row: Support) -> Evidence:
-        key = (row.report_id, row.statement_id, row.stance)
+        key = (row.report_id, row.statement_id, row.link_id, row.stance)
         if key not in self.memory:
             self.memory[key] = self._made(row)
         return self.memory[key]
@@ -50,7 +62,8 @@ class Ground:
             root=self.roots.root_of.get(str(row.report_id), str(row.report_id)), agency=held.agency,
             discipline=held.category, reliability=held.reliability, credibility=held.credibility,
             received_at=held.received_at, retracted=held.retracted, expired=held.expired, superseded=held.superseded,
-            gone=held.gone, own_product=held.sha256 in self.own, special=special, protected=protected,
+            gone=held.gone, disproved=row.link_id in self.undone, own_product=held.sha256 in self.own, special=special,
+            protected=protected,
             person=str(said.entity) if said is not None and said.schema == "Person" else "",
         )  # fmt: skip
 
@@ -74,5 +87,10 @@ def ground_of(holders: Iterable[UUID]) -> Ground:
     prints = {one.sha256.hex(): one.sha256 for one in held.values() if one.sha256}
     own = {*Release.objects.filter(sha256__in=prints).values_list("sha256", flat=True)}
     own |= {*Cut.objects.filter(sha256__in=prints).values_list("sha256", flat=True)}
-    roots = queries.lineage_of(held.values())
-    return Ground(support, held, roots, said, frozenset(prints[one] for one in own), law_in_force().mandate)
+    wanted_links = {row.link_id for row in rows if row.link_id is not None}
+    links = {one.id: one for one in Decision.objects.filter(pk__in=wanted_links)} if wanted_links else {}
+    voices = tuple(heard_twice({row.report_id for row in rows}))
+    return Ground(
+        support, held, queries.lineage_of(held.values(), [(one.one, one.other) for one in voices]), said,
+        frozenset(prints[one] for one in own), law_in_force().mandate, links, undone_among(wanted_links), voices,
+    )  # fmt: skip

@@ -14,6 +14,8 @@ from fusioncell.assessment.models_of_products import (
     Comment,
     Cut,
     LeftOut,
+    LevelScale,
+    Mention,
     Override,
     Release,
     Review,
@@ -22,6 +24,7 @@ from fusioncell.assessment.models_of_products import (
 )
 
 __all__ = [
-    "Assessment", "Comment", "Cut", "Dissent", "Forecast", "Judgement", "LeftOut", "Matrix", "Override", "Release",
+    "Assessment", "Comment", "Cut", "Dissent", "Forecast", "Judgement", "LeftOut", "LevelScale", "Matrix",
+    "Mention", "Override", "Release",
     "Retelling", "Review", "Support", "TearLine", "Technique", "Version",
 ]  # fmt: skip

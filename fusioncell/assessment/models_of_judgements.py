@@ -121,7 +121,8 @@ class Judgement(Written):
 class Support(models.Model):
     """One piece of evidence that something rests on: a judgement, an assessment's text, a technique, a release, a cut.
 
-    stance matters to judgements alone; block names the place in an assessment into which it was drawn.
+    stance matters to judgements alone; block names the place in an assessment into which it was drawn. link_id: the
+    identity decision that is cited, of which this is one of the reports.
     """
 
     class Holder(models.TextChoices):
@@ -136,6 +137,7 @@ class Support(models.Model):
     block = models.CharField(max_length=60, blank=True)
     report_id = models.UUIDField()
     statement_id = models.UUIDField(null=True)
+    link_id = models.UUIDField(null=True)
     stance = models.CharField(max_length=8, default="for")
     note = models.TextField(blank=True)
 

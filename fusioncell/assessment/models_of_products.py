@@ -152,3 +152,33 @@ class LeftOut(models.Model):
     place = models.CharField(max_length=60)
     why = models.TextField()
     tear_line = models.BooleanField(default=False)
+
+
+class LevelScale(models.Model):
+    """A version of a scale of levels as the room above made it known: its steps, and what took its place. Public facts.
+
+    steps: [{ordinal, names: {language: word}, means: {language: definition}}].
+    """
+
+    code = models.CharField(primary_key=True, max_length=40)
+    steps = models.JSONField(default=list)
+    replaced_by = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Mention(models.Model):
+    """That something of a room above rests on an assessment: what it is and its number, under its own label."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="mentions")
+    what = models.CharField(max_length=20)
+    object_id = models.UUIDField()
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "what", "object_id"], name="one_mention_of_a_thing")
+        ]

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fusioncell.assessment import queries
 from fusioncell.assessment.methods import ach, techniques
 from fusioncell.assessment.models import Forecast, Judgement, Matrix, Technique
+from fusioncell.assessment.voices import heard_twice
 from fusioncell.foundation.errors import Refused
 
 Told = dict[str, Any]
@@ -55,14 +58,15 @@ def matrix_of(technique: Technique, part: Mapping[str, Any]) -> ach.Matrix:
 def _roots(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     reports = [row["report"] for row in rows if row.get("report")]
     held = queries.reports_under(map(UUID, reports))
-    found = queries.lineage_of(held.values())
+    voices = heard_twice(held)
+    found = queries.lineage_of(held.values(), [(one.one, one.other) for one in voices])
     return {report: found.root_of.get(report, report) for report in reports}
 
 
 def _ach(technique: Technique, parts: Sequence[Matrix]) -> Told:
     given = {part.seat.name: matrix_of(technique, part.body) for part in parts}
     if not given:
-        return {"kind": "ach", "hypotheses": technique.body["hypotheses"], "missing": ["Nobody has marked it yet."]}
+        return {"kind": "ach", "hypotheses": technique.body["hypotheses"], "missing": [_("Nobody has marked it yet.")]}
     full = next(iter(given.values()))
     once = {name: ach.collapsed(matrix) for name, matrix in given.items()}
     first = next(iter(once.values()))
@@ -202,12 +206,12 @@ def _try_indicators(body: Mapping[str, Any]) -> None:
 
 def _try_advocate(body: Mapping[str, Any]) -> None:
     if not str(body["judgement"]).strip():
-        raise ValueError("Name the judgement that is argued against.")
+        raise ValueError(_("Name the judgement that is argued against."))
 
 
 def _try_tournament(body: Mapping[str, Any]) -> None:
     if not [UUID(str(one)) for one in body["judgements"]]:
-        raise ValueError("Choose at least one forecast.")
+        raise ValueError(_("Choose at least one forecast."))
 
 
 _TRY = {

@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 
 from fusioncell.assessment.methods.as_docx import as_docx
 from fusioncell.assessment.methods.as_pdf import Unprintable, as_pdf
+from fusioncell.assessment.methods.maps import Earth
 from fusioncell.assessment.methods.product import product
+from fusioncell.foundation import basemap
 from fusioncell.foundation.errors import NotFound, Unreadable
 
 MEDIA = {
@@ -29,13 +31,25 @@ def print_as(content: Mapping[str, Any], form: str, language: str, marks: Sequen
         raise NotFound
     if form == "json":
         return as_json(content)
-    made, at = product(content, language, marks), datetime.fromisoformat(content["at"])
+    made, at = worded(content, language, marks), datetime.fromisoformat(content["at"])
     if form == "html":
         return render_to_string("assessment/product.html", {"product": made}).encode()
     try:
         return as_docx(made, at) if form == "docx" else as_pdf(made, at)
     except Unprintable as error:
         raise Unreadable(f"It cannot be printed: {error}", language) from None
+
+
+def worded(content: Mapping[str, Any], language: str, marks: Sequence[str] = ()) -> dict[str, Any]:
+    """A product in a language as its parts, its maps on the base map that ships."""
+    blocks = (block for section in content["sections"] for block in section["blocks"])
+    shows_a_map = any(block.get("chart") == "places" for block in blocks)
+    return product(content, language, marks, earth() if shows_a_map else None)
+
+
+def earth() -> Earth:
+    """The land, and the boundaries that this deployment shows."""
+    return Earth(basemap.land(), basemap.boundaries(), basemap.chosen().note)
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

@@ -19,6 +19,7 @@ from fusioncell.assessment.models import (
     Dissent,
     Judgement,
     LeftOut,
+    Mention,
     Release,
     Review,
     Support,
@@ -190,8 +191,8 @@ def _held(row: Sequence[Any]) -> Held:
     )  # fmt: skip
 
 
-def lineage_of(held: Iterable[Held]) -> Lineage:
-    """The roots of reports, with circles broken."""
+def lineage_of(held: Iterable[Held], alike: Iterable[tuple[str, str]] = ()) -> Lineage:
+    """The roots of reports, with circles broken; `alike` are pairs that are one voice."""
     return lineage(
         [
             Node(
@@ -199,7 +200,8 @@ def lineage_of(held: Iterable[Held]) -> Lineage:
                 tuple(map(str, one.parents)),
             )
             for one in held
-        ]
+        ],
+        alike,
     )  # fmt: skip
 
 
@@ -239,6 +241,11 @@ def resting_on(reports: Sequence[UUID]) -> list[tuple[str, UUID, UUID]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT holder, holder_id, report_id FROM assessment_resting_on(%s)", [list(reports)])
         return list(cursor.fetchall())
+
+
+def mentions_of(assessment: Assessment) -> list[Mention]:
+    """What of the rooms above rests on an assessment, as far as its own label opens it; the newest first."""
+    return list(Mention.objects.filter(assessment_id=assessment.id).order_by("-at")[:50])
 
 
 def left_out_of(cut: Cut) -> list[LeftOut]:

@@ -10,6 +10,7 @@ from fusioncell.assessment import queries
 from fusioncell.assessment.contradictions import contradictions
 from fusioncell.assessment.grounds import Ground, ground_of
 from fusioncell.assessment.handling import problems
+from fusioncell.assessment.levels_in_text import in_use, replacements
 from fusioncell.assessment.methods.body import blocks
 from fusioncell.assessment.methods.facts import (
     Alternative,
@@ -87,7 +88,7 @@ def whole(who: Sitting, assessment: Assessment, approver: int | None = None) -> 
         ),
         passages=tuple(_passage(block, ground.of(assessment.id, block["id"])) for block in texts if _written(block)),
         tables=tuple(_table(block) for block in texts if block["kind"] == "table"),
-        levels=tuple(_level(block) for block in texts if block["kind"] == "level"),
+        levels=_levels(texts),
         earlier=earlier(assessment), difference=assessment.difference, authors=queries.authors_of(assessment),
         reviewer=review.by_id if review is not None else None, approver=approver,
         handling=tuple(problems(texts, ground, assessment)), today=now().date(),
@@ -118,8 +119,12 @@ def _table(block: Mapping[str, Any]) -> Table:
     )
 
 
-def _level(block: Mapping[str, Any]) -> LevelText:
-    return LevelText(block["id"], block["scale"], block["version"], block.get("in_use") or block["version"])
+def _levels(texts: Sequence[Mapping[str, Any]]) -> tuple[LevelText, ...]:
+    found = [block for block in texts if block["kind"] == "level"]
+    replaced = replacements() if found else {}
+    return tuple(
+        LevelText(block["id"], block["scale"], block["version"], in_use(block["version"], replaced)) for block in found
+    )
 
 
 def earlier(assessment: Assessment) -> tuple[Earlier, ...]:

@@ -13,23 +13,28 @@ from fusioncell.assessment import queries
 from fusioncell.assessment.actions.releasing import findings_of, still_open
 from fusioncell.assessment.grounds import ground_of
 from fusioncell.assessment.labelling import label_now
+from fusioncell.assessment.levels_in_text import known_steps
+from fusioncell.assessment.links_as_evidence import links_near, reasons_of
 from fusioncell.assessment.methods import frame
 from fusioncell.assessment.methods.body import Body, blocks
 from fusioncell.assessment.methods.checks.finding import Finding
 from fusioncell.assessment.methods.difference import changes
 from fusioncell.assessment.models import Assessment, Judgement, Override, Release, Version
 from fusioncell.evidence.methods.normalise import tsquery
-from fusioncell.evidence.models import Report
+from fusioncell.evidence.models import Report, Statement
 from fusioncell.evidence.queries import reports_seen_by
+from fusioncell.fusion.showing import captions
+from fusioncell.intake.showing_of_triage import why
 from fusioncell.mandate import wording
 from fusioncell.mandate.actions.reading import listed
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.paging import Page
-from fusioncell.mandate.queries import labels_of, law_in_force
+from fusioncell.mandate.queries import allowed_labels, labels_of, law_in_force
 from fusioncell.mandate.sitting import Sitting
 
 READING = ("assessment.read",)
 MOST_FOUND = 20
+MOST_SEARCHED = 500  # citations of a judgement, among whose reports decisions are looked for
 
 
 def listing(who: Sitting, what: str, page: Page[Any]) -> dict[str, Any]:
@@ -82,6 +87,7 @@ def editor(who: Sitting, found: Assessment, language: str) -> dict[str, Any]:
         "kind": frame.kind_word(found.kind, language if language in frame.NAMES else "en"),
         "comments": queries.comments_of(found), "versions": queries.versions_of(found)[:8],
         "loose": [one for one in rows.values() if str(one.id) not in _placed(found.body)],
+        "levels": known_steps(), "mentions": queries.mentions_of(found),
         "tears": queries.tear_lines_of(who, found), "releases": releases_of(who, found), **assessed(who, found),
     }  # fmt: skip
 
@@ -150,16 +156,34 @@ def judgement_page(who: Sitting, found: Judgement) -> dict[str, Any]:
     titles = report_titles(who, [row.report_id for row in rows])
     roots = list(ground.roots.roots(str(row.report_id) for row in rows))
     lines = [
-        (row, titles.get(row.report_id), ground.held[row.report_id], 1 + roots.index(_root(ground, row.report_id)))
+        (
+            row, titles.get(row.report_id), ground.held[row.report_id],
+            1 + roots.index(_root(ground, row.report_id)), row.link_id in ground.undone,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
+    cited = {row.link_id for row in rows if row.link_id is not None}
+    near = links_near(who, dict.fromkeys(row.report_id for row in rows)) if len(rows) <= MOST_SEARCHED else []
     return {
         "one": found, "label": label_now(found.id, found.base_label_id, found.label_id), "lines": lines[:500],
+        "links": [(link, reasons_of(link), link.id in cited) for link in near],
+        "entities": entities_near(who, found, [row.report_id for row in rows][:MOST_SEARCHED]),
+        "voices": [(titles.get(UUID(v.one)), titles.get(UUID(v.other)), v, why(v)) for v in ground.voices[:MOST_FOUND]],
         "roots": len(roots), "circles": len(ground.roots.circles),
         "dissents": queries.dissents_of([found.id]).get(found.id, []), "mine": found.agency_id == who.agency
         and who.has("assessment.write"), "names": frame.NAMES,
-        "marked": any(not ground.held[row.report_id].in_use for row in rows),
+        "marked": any(not ground.held[row.report_id].in_use or row.link_id in ground.undone for row in rows),
     }  # fmt: skip
+
+
+def entities_near(who: Sitting, found: Judgement, reports: Sequence[UUID]) -> list[tuple[UUID, str, bool]]:
+    """Whom and what the cited reports speak of, by name, and whether the judgement is said to be about it."""
+    seen = Statement.objects.filter(report_id__in=reports, label_id__in=allowed_labels(who), ended_at__isnull=True)
+    listed_first = dict.fromkeys(
+        [*found.scope, *seen.order_by("report_id", "id").values_list("entity", flat=True)[:MOST_SEARCHED]]
+    )
+    wanted = list(listed_first)[:MOST_FOUND]
+    return [(entity, name, entity in found.scope) for entity, name in captions(who, wanted).items()]
 
 
 def _root(ground: Any, report: UUID) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.assessment import forms, queries, showing
 from fusioncell.assessment.actions import drafting, releasing
 from fusioncell.assessment.actions.keeping import Cite
+from fusioncell.assessment.levels_in_text import level_block
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.sitting import Sitting, require
@@ -113,7 +115,11 @@ def evidence(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Add a block: text, a chart, a judgement, a technique."""
     given = request.POST
-    block = {"kind": given.get("kind", "text")}
+    block: dict[str, Any] = {"kind": given.get("kind", "text")}
+    if block["kind"] == "level":
+        block = level_block(
+            given.get("level", ""), queries.assessment_for(_who(request), assessment_id).body["languages"]
+        )
     block |= {name: given[name] for name in ("chart", "judgement", "technique") if given.get(name)}
     for name in ("judgement", "technique"):
         if name in block:
@@ -121,7 +127,7 @@ def add(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     if block["kind"] in ("judgement", "technique") and block["kind"] not in block:
         raise NotFound
     if block["kind"] == "judgement":
-        block["shown"] = ["confidence", "evidence", "alternatives", "assumptions", "change", "dissent"]  # type: ignore[assignment]  # a block holds what JSON holds
+        block["shown"] = ["confidence", "evidence", "alternatives", "assumptions", "change", "dissent"]
     made = drafting.add(_who(request), assessment_id, given.get("section", ""), block)
     return redirect(f"{_page(assessment_id, request)}#{made}")
 

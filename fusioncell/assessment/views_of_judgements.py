@@ -92,7 +92,16 @@ def act_on_judgement(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
         judging.draw_in(who, judgement_id, Cite(number(given.get("report", "")), stance=stance))
     elif act == "take-out":
         said = given.get("statement", "")
-        judging.take_out(who, judgement_id, number(given.get("report", "")), number(said) if said else None)
+        out = Cite(number(given.get("report", "")), number(said) if said else None, link=_link(given.get("link", "")))
+        judging.take_out(who, judgement_id, out)
+    elif act == "cite-link":
+        judging.draw_in_link(who, judgement_id, number(given.get("link", "")), given.get("stance", "for"))
+    elif act == "about":
+        judging.about(who, judgement_id, [number(one) for one in given.getlist("entity")])
+    elif act == "retells":
+        report, of = number(given.get("report", "")), number(given.get("of", ""))
+        queries.judgement_for(who, judgement_id)
+        analysing.retells(who, report, of, given.get("reason", ""))
     elif act == "dissent":
         judging.dissent(who, judgement_id, given.get("text", ""), _share(given.get("low")), _share(given.get("high")))
     elif act == "forecast":
@@ -106,6 +115,10 @@ def act_on_judgement(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
         raise NotFound
     messages.success(request, _("Kept."))
     return redirect("assessment:judgement", judgement_id=judgement_id)
+
+
+def _link(text: str) -> UUID | None:
+    return number(text) if text else None
 
 
 def _share(given: str | None) -> float | None:

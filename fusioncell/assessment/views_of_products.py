@@ -17,7 +17,6 @@ from fusioncell.assessment import forms, printing, queries, showing
 from fusioncell.assessment.actions import cutting, releasing
 from fusioncell.assessment.labelling import label_now
 from fusioncell.assessment.methods.frame import NAMES
-from fusioncell.assessment.methods.product import product as in_language
 from fusioncell.evidence.rules_of_disclosure import Wish
 from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.sitting import Sitting
@@ -54,8 +53,9 @@ def product(request: HttpRequest, release_id: UUID) -> HttpResponse:
         return redirect("assessment:cut", cut_id=made.id)
     language, marks = _language(request, found.body), marks_of(found.body)
     context = {
-        "one": found, "product": in_language(found.body, language, marks), "label": label_now(found.id, found.label_id,
-        found.label_id), "languages": [(code, NAMES[code]) for code in found.body["languages"]], "written_in": language,
+        "one": found, "product": printing.worded(found.body, language, marks),
+        "label": label_now(found.id, found.label_id, found.label_id), "written_in": language,
+        "languages": [(code, NAMES[code]) for code in found.body["languages"]],
         "forms": list(printing.MEDIA), "form": form if who.has("export.make") else None, "marks": marks,
         "cuts": list(queries.cuts_seen_by(who).filter(release_id=found.id).order_by("-at")),
         "may_withdraw": who.has("assessment.approve") and found.withdrawn_at is None,
@@ -94,7 +94,7 @@ def cut(request: HttpRequest, cut_id: UUID) -> HttpResponse:
     language = _language(request, found.body)
     inside = queries.releases_seen_by(who).filter(pk=found.release_id).exists()
     context = {
-        "one": found, "product": in_language(found.body, language, marks_of(found.body)),
+        "one": found, "product": printing.worded(found.body, language, marks_of(found.body)),
         "label": label_of(found.label_id), "written_in": language, "forms": list(printing.MEDIA),
         "languages": [(code, NAMES[code]) for code in found.body["languages"]],
         "left_out": list(queries.left_out_of(found)) if inside else [], "inside": inside,

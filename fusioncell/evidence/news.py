@@ -5,15 +5,19 @@ A claimed row is gone with the claimer's transaction: who dies over it leaves it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
-READERS = ("fusion",)  # the rooms that claim news; a row is written for each
 RECEIVED, RETRACTED, RELABELLED = "received", "retracted", "relabelled"
 PLACED = "placed"  # somebody has a part in a case: the subject is the entity, not a report
+# The rooms that claim news, and of which kinds; a row is written for each.
+READERS: Mapping[str, frozenset[str]] = {
+    "fusion": frozenset({RECEIVED, RETRACTED, RELABELLED, PLACED}),
+    "assessment": frozenset({RETRACTED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def tell(kind: str, reports: Iterable[UUID]) -> None:
         cursor.execute(
             "INSERT INTO evidence_news (reader, kind, report_id) SELECT r, %s, x FROM unnest(%s::uuid[]) x, "
             "unnest(%s::text[]) r",
-            [kind, list(reports), list(READERS)],
+            [kind, list(reports), [reader for reader, kinds in READERS.items() if kind in kinds]],
         )
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from fusioncell.foundation.errors import Refused
 from fusioncell.foundation.models import Account
 from fusioncell.hall import actions_of_accounts as actions
-from fusioncell.hall.command_token import acting
+from fusioncell.mandate.acting import acting
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]

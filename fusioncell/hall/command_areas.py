@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from fusioncell.foundation.errors import Unreadable
-from fusioncell.hall.command_token import acting
+from fusioncell.mandate.acting import acting
 from fusioncell.picture.actions import areas as actions
 from fusioncell.picture.methods.areas import Columns
 from fusioncell.picture.queries_of_happenings import area_sets

@@ -10,10 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from fusioncell.foundation.clock import iso, now
-from fusioncell.foundation.errors import Refused
 from fusioncell.hall import actions, queries
-from fusioncell.mandate.queries import declare, law_in_force, purposes_open_to, seat_named, sitting_for
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.acting import acting
+from fusioncell.mandate.queries import seat_named
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -38,17 +37,6 @@ def register(subparsers: Subparsers) -> None:
     revoke_.set_defaults(do=revoke)
     for parser in (issue_, list_, revoke_):
         parser.add_argument("--as", dest="by", required=True, metavar="SEAT", help="the seat that acts")
-
-
-def acting(name: str) -> Sitting:
-    """The seat that acts by a command, at work for the first of its purposes."""
-    seat = seat_named(name)
-    purposes = purposes_open_to(seat, law_in_force().mandate)
-    if not purposes:
-        raise Refused([f"The seat {name} has no purpose under the law in force."])
-    who = sitting_for(seat, purposes[0])
-    declare(who)
-    return who
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connection
 
+from fusioncell.assessment.actions.touched import tell_authors
 from fusioncell.evidence.actions.expiry import expire
 from fusioncell.evidence.actions.lapsing import lapse
 from fusioncell.evidence.actions.reviewing import erase_due
@@ -75,6 +76,7 @@ def work(arguments: argparse.Namespace) -> None:
                 rounds = time.monotonic() + CLOCK
             busy = jobs.run_one(HANDLERS)
             busy = work_arrivals() > 0 or busy
+            busy = tell_authors() > 0 or busy
         except OperationalError:
             log.warning("the store does not answer; trying again")
             connection.close()

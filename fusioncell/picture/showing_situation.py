@@ -14,6 +14,8 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from fusioncell.evidence.methods.ontology import load
+from fusioncell.foundation import basemap
+from fusioncell.foundation.methods.mapping import frame_of
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries import agency_names
 from fusioncell.mandate.queries_of_work import inbox
@@ -87,10 +89,10 @@ def drawn(picture: Picture, chosen: dict[str, str]) -> dict[str, Any]:
     """Map and timeline as drawings, and the sentences that say what they show."""
     found = picture.found
     warm = heat(found, picture.grounds)
-    frame = drawing.frame_of(drawing.box_around([one for one in found if one.placed and not one.wide] or found))
+    frame = frame_of(drawing.box_around([one for one in found if one.placed and not one.wide] or found))
     line = timeline(found, _tracker(chosen.get("tracks", "kind")), TRACKS)
     return {
-        "map": drawing.sketch(frame, ground.land(), ground.boundaries(), warm.spots),
+        "map": drawing.sketch(frame, basemap.land(), basemap.boundaries(), warm.spots),
         "heat": warm,
         "heat_says": heat_says(warm),
         **_bars(line, chosen.get("tracks", "kind")),

@@ -9,13 +9,15 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from fusioncell.assessment.rules import Judging
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
-from fusioncell.threat_level import queries
+from fusioncell.threat_level import queries, queries_of_published
 from fusioncell.threat_level import queries_of_questions as asked_of
 from fusioncell.threat_level.actions import asking, deciding
 from fusioncell.threat_level.actions.asking import NewPosition, NewQuestion, Recommended
 from fusioncell.threat_level.actions.deciding import Decision
+from fusioncell.threat_level.actions.judging import judge_part
 from fusioncell.threat_level.models import Question
 from fusioncell.threat_level.scales_in_use import registered
 
@@ -81,6 +83,20 @@ class QuestionIn(Schema):
     reports: list[UUID] = []
     classification: str = ""
     measured: dict[str, int] = {}
+    assessment: UUID | None = None
+
+
+class PartIn(Schema):
+    """Intent, capability or harm as a judgement; probabilities from 0 to 1."""
+
+    aspect: str
+    text: str
+    low: float
+    high: float
+    best: float | None = None
+    confidence: str = ""
+    confidence_reasons: str = ""
+    scale: str = "icd203"
 
 
 class QuestionOut(Schema):
@@ -94,6 +110,8 @@ class QuestionOut(Schema):
     text: str
     scale: str
     recommended: int | None
+    assessment: UUID | None
+    parts: dict[str, UUID]
     positions: list[dict[str, Any]]
     pooled: float | None
 
@@ -204,6 +222,8 @@ def _question(who: Sitting, question: Question) -> QuestionOut:
     return QuestionOut(
         id=question.id, subject=question.subject_id, kind=question.kind, state=question.state,
         trigger=question.trigger, text=question.text, scale=question.scale_id, recommended=question.recommended,
+        assessment=question.assessment_id if asked_of.assessment_of(who, question) is not None else None,
+        parts={part.aspect: one.id for part, one in asked_of.parts_of(who, question) if one is not None},
         positions=[
             {"seat": p.seat.name, "round": p.round, "ordinal": p.ordinal, "probability": p.probability,
              "intent": p.intent, "capability": p.capability, "harm": p.harm, "lower_raises": p.lower_raises}
@@ -229,7 +249,7 @@ def ask(request: HttpRequest, body: QuestionIn) -> QuestionOut:
     who = _who(request)
     new = NewQuestion(
         body.subject, body.kind, body.trigger, body.text, body.horizon_from, body.horizon_to, body.cutoff_at,
-        body.reports, classification=body.classification, measured=body.measured,
+        body.reports, classification=body.classification, measured=body.measured, assessment_id=body.assessment,
     )  # fmt: skip
     return _question(who, asking.ask(who, new))
 
@@ -241,6 +261,30 @@ def position(request: HttpRequest, question_id: UUID, body: PositionIn) -> Quest
     given = body.dict(exclude={"round"})
     asking.give_position(who, question_id, NewPosition(**given), body.round)
     return _question(who, queries.question_for(who, question_id))
+
+
+@router.post("/questions/{question_id}/parts", response=QuestionOut, summary="Judge intent, capability or harm")
+def part(request: HttpRequest, question_id: UUID, body: PartIn) -> QuestionOut:
+    """Each is a judgement of its own, with the evidence of the question that this token may read."""
+    who = _who(request)
+    said = body.dict(exclude={"aspect"})
+    judge_part(who, question_id, body.aspect, Judging(**said))
+    return _question(who, queries.question_for(who, question_id))
+
+
+@router.get("/published", response=list[str], summary="The tables of published levels that were taken in")
+def published(request: HttpRequest) -> list[str]:
+    """By name."""
+    return [one.name for one in queries_of_published.tables(_who(request))]
+
+
+@router.get("/published/{table}/{series}", response=dict[str, Any], summary="A published series on a day")
+def published_series(request: HttpRequest, table: str, series: str, on: date) -> dict[str, Any]:
+    """Every level in force on that day, in order; the last is what the day ended with."""
+    _row, found = queries_of_published.table_for(_who(request), table)
+    one = queries_of_published.series_for(found, series)
+    levels = [{"scale": k.scale, "ordinal": k.ordinal, "word": k.label} for k in found.on(series, on)]
+    return {"series": one.name, "on": on.isoformat(), "changes": len(one.changes), "levels": levels}
 
 
 @router.post("/questions/{question_id}/unseal", response=QuestionOut, summary="End the blind round")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from fusioncell.foundation.errors import Unreadable
+from fusioncell.mandate.acting import acting
+from fusioncell.threat_level.actions.importing import import_table
 from fusioncell.threat_level.methods.published import counted_until, read_published
 from fusioncell.threat_level.methods.scale import read_scale
 from fusioncell.threat_level.methods.series import ENDS, SCALE, Change, Published, Series
@@ -30,6 +35,12 @@ def register(subparsers: Subparsers) -> None:
     one.add_argument("--series", action="append", help="only this series; may be given again")
     one.add_argument("--on", type=_day, help="say instead what each level was on a day")
     one.set_defaults(do=replay)
+    sentence = "take a table of published levels into the store, for the page that compares them"
+    keep = what.add_parser("import", help=sentence, description=sentence)
+    keep.add_argument("path", type=Path, metavar="TABLE")
+    keep.add_argument("--name", default="", help="what it is called there (default: the file's name)")
+    keep.add_argument("--as", dest="by", required=True, metavar="SEAT", help="the seat that acts")
+    keep.set_defaults(do=take_in)
     sentence = "check the file of a scale and print it"
     two = what.add_parser("scale", help=sentence, description=sentence)
     two.add_argument("path", type=Path, metavar="FILE")
@@ -71,6 +82,14 @@ def replay(arguments: argparse.Namespace) -> int:
     for sentence in broken:
         print(f"  {sentence}")
     return 1 if broken else 0
+
+
+@transaction.atomic
+def take_in(arguments: argparse.Namespace) -> None:
+    """Keep a table in the store."""
+    name = arguments.name or re.sub(r"[^a-z0-9]+", "-", arguments.path.stem.casefold()).strip("-")
+    made = import_table(acting(arguments.by), name, _text(arguments.path))
+    print(f"The table {made.name} is kept, SHA-256 {made.sha256}.")
 
 
 def _say(published: Published, name: str, until: date) -> list[str]:

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fusioncell.mandate.fields import Choosing, Moment, words
-from fusioncell.threat_level.models import Question, Subject
+from fusioncell.threat_level.models import Part, Question, Subject
 
 DAY = {"type": "date"}
+CONFIDENCE = (("low", _("low")), ("moderate", _("moderate")), ("high", _("high")))
 HARMS = ((1, _("1, slight")), (2, _("2, limited")), (3, _("3, serious")), (4, _("4, grave")), (5, _("5, extreme")))
 # How a likelihood ratio is asked: in words with their numbers, kept as its logarithm.
 RATIOS = (
@@ -67,6 +68,7 @@ class Ask(Choosing):
     horizon_to = _day(_("Period to"))
     cutoff_at = Moment(label=_("Cut-off of the evidence (UTC)"), help_text=_("Nothing received later counts."))
     classification = forms.ChoiceField(label=_("Classification of the question's words"))
+    assessment = forms.ChoiceField(label=_("Follows from the assessment"), required=False)
     reports = forms.MultipleChoiceField(
         label=_("Evidence"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Each report keeps its own label: who may not read it does not learn of it here."),
@@ -115,6 +117,18 @@ class Position(Choosing):
         """The logarithms of the ratios that say something, by piece of evidence."""
         given = {name.removeprefix("weight-"): self.cleaned_data[name] for name in self.fields if "weight-" in name}
         return {number: math.log(ratio) for number, ratio in given.items() if ratio not in (1.0, None)}
+
+
+class JudgePart(Choosing):
+    """Intent, capability or harm as a judgement."""
+
+    aspect = forms.ChoiceField(label=_("What is judged"), choices=Part.Aspect.choices)
+    text = words(_("The judgement, in a sentence"), rows=2)
+    low = _percent(_("At least, in %"))
+    high = _percent(_("At most, in %"))
+    best = _percent(_("Your own number, in %"))
+    confidence = forms.ChoiceField(label=_("Confidence"), choices=CONFIDENCE)
+    confidence_reasons = words(_("Why this confidence"), rows=2)
 
 
 class Recommend(Choosing):

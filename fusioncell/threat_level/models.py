@@ -131,6 +131,26 @@ class Question(models.Model):
         ]
 
 
+class Part(models.Model):
+    """Intent, capability or harm of a question as a judgement of its own, never multiplied into one number."""
+
+    class Aspect(models.TextChoices):
+        INTENT = "intent", _("Intent")
+        CAPABILITY = "capability", _("Capability")
+        HARM = "harm", _("Harm")
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="parts")
+    aspect = models.CharField(max_length=12, choices=Aspect.choices)
+    judgement_id = models.UUIDField()
+    by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["question", "aspect"], name="one_judgement_of_an_aspect")
+        ]
+
+
 class Evidence(models.Model):
     """One report that a question rests on; seen by those alone who may read the report.
 
@@ -318,6 +338,19 @@ class Publication(models.Model):
         indexes: ClassVar = [models.Index(fields=["subject_id", "-at"], name="publication_newest")]
 
 
+class PublishedTable(models.Model):
+    """A table of levels as states published them, kept whole and read when asked; public facts, none of them ours."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    imported_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Ended(models.Model):
     """That the clock has noted the end of an overlay or an exception; it ends by its date whether noted or not."""
 
@@ -326,6 +359,6 @@ class Ended(models.Model):
 
 
 __all__ = [
-    "Dissent", "Embargo", "Ended", "Evidence", "Level", "Position", "Publication", "Question", "ScaleVersion",
-    "Sight", "Subject", "Text", "Weight",
+    "Dissent", "Embargo", "Ended", "Evidence", "Level", "Part", "Position", "Publication", "PublishedTable",
+    "Question", "ScaleVersion", "Sight", "Subject", "Text", "Weight",
 ]  # fmt: skip

@@ -76,10 +76,10 @@ class Effective:
 def level_for(who: Sitting, subject_id: UUID, at: datetime | None = None) -> Effective:
     """The level of a subject at any instant. Raises `NotFound` for a subject that this person may not see.
 
-    The store's function reads for the sitting that the transaction has declared, which is this person's.
+    The store's function reads for this person's standing, and only while the transaction has declared it.
     """
     moment = at or now()
-    nodes, prints = _nodes(subject_id, moment)
+    nodes, prints = _nodes(who, subject_id, moment)
     if not nodes:
         raise NotFound
     standing = in_force(nodes, moment)
@@ -87,10 +87,13 @@ def level_for(who: Sitting, subject_id: UUID, at: datetime | None = None) -> Eff
     return Effective(subject_id, moment, standing, scale)
 
 
-def _nodes(subject_id: UUID, moment: datetime) -> tuple[list[Node], dict[str, str]]:
+def _nodes(who: Sitting, subject_id: UUID, moment: datetime) -> tuple[list[Node], dict[str, str]]:
     """The subject and those above it with the links that matter at a moment; and the fingerprints of their scales."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM level_links(%s, %s, %s)", [subject_id, moment, MOST_ABOVE])
+        cursor.execute(
+            "SELECT * FROM level_links(%s, %s, %s, %s, %s)",
+            [subject_id, moment, MOST_ABOVE, who.standing_id, who.purpose],
+        )
         rows = cursor.fetchall()
     nodes: dict[int, tuple[str, str, list[Link]]] = {}
     prints: dict[str, str] = {}

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from fusioncell.assessment.models import Assessment, Judgement
+from fusioncell.assessment.queries import assessments_seen_by, judgements_seen_by
 from fusioncell.foundation.errors import NotAllowed
 from fusioncell.mandate.models import Seat
 from fusioncell.mandate.queries import allowed_labels, sitting_for
@@ -15,7 +17,7 @@ from fusioncell.mandate.sitting import Sitting
 from fusioncell.threat_level.methods.criteria import Proposal, propose
 from fusioncell.threat_level.methods.pool import Held, Pooled, pooled
 from fusioncell.threat_level.methods.sensitivity import Loss, smallest_loss
-from fusioncell.threat_level.models import Dissent, Evidence, Position, Question, Weight
+from fusioncell.threat_level.models import Dissent, Evidence, Part, Position, Question, Weight
 from fusioncell.threat_level.queries import level_for
 from fusioncell.threat_level.scales_in_use import scale_of
 
@@ -118,6 +120,20 @@ def bounds_of(question: Question) -> list[float]:
     if given:
         return [permille / 1000 for permille in given]
     return [number / len(scale.steps) for number in range(len(scale.steps))]
+
+
+def parts_of(who: Sitting, question: Question) -> list[tuple[Part, Judgement | None]]:
+    """Intent, capability and harm as they were judged, each with its judgement where this person may read it."""
+    parts = {part.aspect: part for part in Part.objects.filter(question_id=question.id).select_related("by")}
+    seen = judgements_seen_by(who).in_bulk([part.judgement_id for part in parts.values()])
+    return [(parts[aspect], seen.get(parts[aspect].judgement_id)) for aspect in Part.Aspect.values if aspect in parts]
+
+
+def assessment_of(who: Sitting, question: Question) -> Assessment | None:
+    """The assessment that a question follows from, where this person may read it."""
+    if question.assessment_id is None:
+        return None
+    return assessments_seen_by(who).filter(pk=question.assessment_id).first()
 
 
 Unseen = Mapping[int, Sequence[UUID]]

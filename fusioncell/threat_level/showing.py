@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fusioncell.assessment.models import Assessment
+from fusioncell.assessment.queries import assessments_seen_by
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.clock import now
 from fusioncell.mandate.queries import label_of, law_in_force
@@ -170,6 +172,13 @@ def choices_to_register(who: Sitting) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
+def recent_assessments(who: Sitting) -> list[Assessment]:
+    """The last assessments that this person may read, from which a question may follow."""
+    if not who.has("assessment.read"):
+        return []
+    return list(assessments_seen_by(who).defer("body").order_by("-changed_at", "-id")[:MOST_REPORTS])
+
+
 def choices_to_ask(who: Sitting, words: str) -> dict[str, list[tuple[str, Any]]]:
     """What the form of a question offers: the newest reports that this person may read, with words in their title."""
     policy = law_in_force().mandate.policy
@@ -179,6 +188,7 @@ def choices_to_ask(who: Sitting, words: str) -> dict[str, list[tuple[str, Any]]]
             (word, word) for word in policy.words if (policy.rank(word) or 0) <= who.standing.classification
         ],
         "reports": [(str(report.id), report.title) for report in found],
+        "assessment": [("", "–"), *((str(one.id), one.title) for one in recent_assessments(who))],
     }
 
 
@@ -225,6 +235,8 @@ def question_page(who: Sitting, question: Question) -> dict[str, Any]:
         "loss": _loss(loss, evidence, scale) if loss else None,
         "recommended": step_name(scale.step(question.recommended)) if question.recommended else "",
         "decided": Level.objects.filter(question_id=question.id).first(),
+        "parts": asked_of.parts_of(who, question),
+        "assessment": asked_of.assessment_of(who, question),
     }  # fmt: skip
 
 

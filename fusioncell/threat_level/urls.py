@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fusioncell.threat_level import views, views_of_public, views_of_questions
+from fusioncell.threat_level import views, views_of_public, views_of_published, views_of_questions
 
 app_name = "threat_level"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("threat-level/<uuid:published_id>/note.txt", views_of_public.note, name="note"),
     path("level/", views.board, name="board"),
     path("level/scales/", views.scales, name="scales"),
+    path("level/published/", views_of_published.tables, name="published"),
+    path("level/published/<slug:table>/", views_of_published.table, name="published_table"),
+    path("level/published/<slug:table>/<str:series>/", views_of_published.series, name="published_series"),
     path("level/subject/new/", views.new_subject, name="new_subject"),
     path("level/subject/<uuid:levelled_id>/", views.subject, name="subject"),
     path("level/subject/<uuid:levelled_id>/end/", views.end, name="end"),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fusioncell.assessment.rules import Judging
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
 from fusioncell.mandate.record import record
@@ -22,6 +23,7 @@ from fusioncell.threat_level import queries_of_questions as asked_of
 from fusioncell.threat_level.actions import asking, deciding
 from fusioncell.threat_level.actions.asking import NewPosition, NewQuestion, Recommended
 from fusioncell.threat_level.actions.deciding import Decision
+from fusioncell.threat_level.actions.judging import judge_part
 from fusioncell.threat_level.models import Question
 from fusioncell.threat_level.scales_in_use import scale_of
 from fusioncell.threat_level.views import who_asks
@@ -46,6 +48,7 @@ def ask(request: HttpRequest, levelled_id: UUID) -> HttpResponse:
                 subject.id, given["kind"], given["trigger"], given["text"], given["horizon_from"], given["horizon_to"],
                 given["cutoff_at"], form.evidence(),
                 classification=given["classification"],
+                assessment_id=UUID(given["assessment"]) if given["assessment"] else None,
             ),
         )  # fmt: skip
         messages.success(request, _("The question is open: each seat now gives its position unseen."))
@@ -74,6 +77,7 @@ STEPS = {
     "position": ("level.position", ("blind",)),
     "second": ("level.position", ("open",)),
     "unseal": ("level.propose", ("blind",)),
+    "part": ("level.propose", ("blind", "open", "recommended")),
     "recommend": ("level.propose", ("open",)),
     "dissent": ("level.position", ("open", "recommended")),
     "decide": ("level.decide", ("recommended",)),
@@ -129,6 +133,7 @@ FORMS: dict[str, Callable[[Sitting, Question, Any], Form]] = {
     "position": _position_form,
     "second": _position_form,
     "unseal": lambda who, found, data: Form(data, prefix="unseal"),
+    "part": lambda who, found, data: forms.JudgePart(data, prefix="part"),
     "recommend": lambda who, found, data: forms.Recommend(data, choices=_steps(found), prefix="recommend"),
     "dissent": lambda who, found, data: forms.Dissent(data, choices=_steps(found), prefix="dissent"),
     "decide": _decide_form,
@@ -156,6 +161,13 @@ def _give(round_: int) -> Callable[[Sitting, Question, Any], object]:
     return give
 
 
+def _part(who: Sitting, found: Question, form: Any) -> object:
+    given = dict(form.cleaned_data)
+    aspect = given.pop("aspect")
+    shares = {name: given.pop(name) / 100 for name in ("low", "high", "best")}
+    return judge_part(who, found.id, aspect, Judging(**given, **shares))
+
+
 def _recommend(who: Sitting, found: Question, form: Any) -> object:
     given = form.cleaned_data
     return asking.recommend(who, found.id, Recommended(given["ordinal"], given["text"], given["against_criteria"]))
@@ -173,6 +185,7 @@ DOES: dict[str, Callable[[Sitting, Question, Any], object]] = {
     "position": _give(asked_of.BLIND),
     "second": _give(asked_of.AFTER),
     "unseal": lambda who, found, form: asking.unseal(who, found.id),
+    "part": _part,
     "recommend": _recommend,
     "dissent": lambda who, found, form: asking.dissent(
         who, found.id, form.cleaned_data["ordinal"], form.cleaned_data["text"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fusioncell.assessment import queries
-from fusioncell.assessment.content import names_in
+from fusioncell.assessment.content import names_in, on_map
 from fusioncell.assessment.labelling import kept
 from fusioncell.assessment.methods.cutting import CutPlan, Place, Tear, plan
 from fusioncell.assessment.models import Cut, LeftOut, Release, Support
+from fusioncell.assessment.placing import stated
 from fusioncell.assessment.printing import fingerprint
 from fusioncell.evidence import queries_of_disclosure
 from fusioncell.evidence.models import DisclosedReport, Disclosure, Report
@@ -71,7 +72,7 @@ def cut(who: Sitting, release_id: UUID, wish: Wish) -> Cut:
     to = queries_of_disclosure.recipient(who, wish.recipient)
     made = _plan(who, found, to)
     refuse(_refusal(who, found, to, made))
-    content, label = _content(found, made)
+    content, label = _content(found, made, lambda given: not _objections(who, given, to))
     number = new_id()
     body = {**content, "cut": str(number), "recipient": wish.recipient}
     disclosure = _disclosed(who, wish, (label, fingerprint(body), article))
@@ -81,7 +82,16 @@ def cut(who: Sitting, release_id: UUID, wish: Wish) -> Cut:
         at=moment,
     )  # fmt: skip
     reports = [UUID(one["report"]) for one in body["sources"]]
-    Support.objects.bulk_create(Support(holder="cut", holder_id=row.id, report_id=report) for report in reports)
+    Support.objects.bulk_create(
+        Support(holder="cut", holder_id=row.id, report_id=report, statement_id=statement)
+        for report, statement in [*((report, None) for report in reports), *stated(body["places"])]
+    )
+    links = {link["id"] for one in body["judgements"].values() for link in one["links"]}
+    Support.objects.bulk_create(
+        Support(holder="cut", holder_id=row.id, report_id=report, link_id=UUID(link))
+        for link in sorted(links)
+        for report in reports[:1]
+    )
     _reports_disclosed(disclosure, reports)
     LeftOut.objects.bulk_create(
         LeftOut(cut_id=row.id, release_id=found.id, place=one.place, why=" ".join(one.reasons), tear_line=one.tear_line)
@@ -100,7 +110,10 @@ def _plan(who: Sitting, found: Release, to: Recipient) -> CutPlan:
     judgements = found.body["judgements"]
     blocks = [block for section in found.body["sections"] for block in section["blocks"]]
     # A chart is drawn of what a cut holds: it goes with every cut, and tells of nothing that stays behind.
-    places = [_place(block, judgements, names) for block in blocks if block["kind"] != "chart"]
+    said: dict[str, list[str]] = {}
+    for drawn in found.body.get("places", ()):
+        said.setdefault(drawn["report"], []).append(drawn["name"])
+    places = [_place(block, judgements, names, said) for block in blocks if block["kind"] != "chart"]
     words = tuple(found.body[part] for part in ("title", "question", "requirement", "audience"))
     words += (*found.body["titles"].values(), *found.body["questions"].values())
     places.append(Place(HEAD, from_body(found.body["base"]), words))
@@ -117,7 +130,10 @@ def _objections(who: Sitting, label: Label, to: Recipient) -> list[str]:
 
 
 def _place(
-    block: Mapping[str, Any], judgements: Mapping[str, Any], names: Mapping[UUID, Mapping[str, list[str]]]
+    block: Mapping[str, Any],
+    judgements: Mapping[str, Any],
+    names: Mapping[UUID, Mapping[str, list[str]]],
+    drawn: Mapping[str, Sequence[str]],
 ) -> Place:
     texts = [said["text"] for said in block.get("texts", {}).values()]
     one = judgements.get(block.get("judgement", ""))
@@ -127,7 +143,9 @@ def _place(
             said["text"] for said in one["dissents"]
         ]
         texts += [alternative["text"] for alternative in one["alternatives"]]
+        texts += [said["reasons"] for link in one.get("links", ()) for said in link["said"].values()]
     texts += [str(cell) for row in block.get("rows", ()) for cell in row]
+    texts += [name for report in block["reports"] for name in drawn.get(report, ())]
     called: dict[str, tuple[str, ...]] = {}
     for report in block["reports"]:
         for entity, given in names.get(UUID(report), {}).items():
@@ -147,7 +165,7 @@ def _refusal(who: Sitting, found: Release, to: Recipient, made: CutPlan) -> list
     return []
 
 
-def _content(found: Release, made: CutPlan) -> tuple[dict[str, Any], Label]:
+def _content(found: Release, made: CutPlan, may_go: Callable[[Label], bool]) -> tuple[dict[str, Any], Label]:
     """The frozen content with only what goes; sources are numbered anew, so that a gap does not tell of one."""
     tears = {one.place: one.tear for one in made.kept}
     sections = []
@@ -165,22 +183,33 @@ def _content(found: Release, made: CutPlan) -> tuple[dict[str, Any], Label]:
             block["cites"] = sorted(numbers[n] for n in block["cites"])
     wanted = {block.get("judgement") for section in sections for block in section["blocks"]}
     judgements = {
-        number: {**one, "cites": {s: sorted(numbers[n] for n in c if n in numbers) for s, c in one["cites"].items()}}
-        for number, one in found.body["judgements"].items()
-        if number in wanted
+        number: _judgement_cut(one, numbers) for number, one in found.body["judgements"].items() if number in wanted
     }
     sources = [{**one, "n": numbers[one["n"]]} for one in found.body["sources"] if one["n"] in numbers]
     blocks = [block for section in sections for block in section["blocks"]]
-    labels = [from_body(block["label"]) for block in blocks if block["kind"] != "chart"]
+    places = [
+        {**place, "n": numbers[place["n"]]}
+        for place in found.body.get("places", ())
+        if place["n"] in numbers and may_go(from_body(place["label"]))
+    ]
+    labels = [from_body(one["label"]) for one in (*places, *(b for b in blocks if b["kind"] != "chart"))]
     label = join_all([from_body(found.body["base"]), *labels])
     for block in blocks:
         if block["kind"] == "chart":
-            block["label"], block["reports"] = as_body(label), []
+            block.update(on_map({**block, "label": as_body(label), "reports": []}, places))
     body = {
         **found.body, "sections": sections, "judgements": judgements, "label": as_body(label),
-        "sources": sorted(sources, key=lambda one: int(one["n"])),
+        "sources": sorted(sources, key=lambda one: int(one["n"])), "places": places,
     }  # fmt: skip
     return body, label
+
+
+def _judgement_cut(one: Mapping[str, Any], numbers: Mapping[int, int]) -> dict[str, Any]:
+    cites = {stance: sorted(numbers[n] for n in held if n in numbers) for stance, held in one["cites"].items()}
+    links = [
+        {**link, "cites": sorted(numbers[n] for n in link["cites"] if n in numbers)} for link in one.get("links", ())
+    ]
+    return {**one, "cites": cites, "links": links}
 
 
 def _cut_block(block: Mapping[str, Any], tear: Tear | None) -> dict[str, Any]:

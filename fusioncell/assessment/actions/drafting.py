@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fusioncell.assessment import queries, rules
-from fusioncell.assessment.actions.keeping import Cite, base_of, case_of, joined_now, relink
+from fusioncell.assessment.actions.keeping import Cite, base_of, case_of, cite_of, joined_now, relink
 from fusioncell.assessment.labelling import base_label, kept, label_now
 from fusioncell.assessment.methods import body as bodies
 from fusioncell.assessment.models import Assessment, Comment, Judgement, Review, Version
@@ -125,7 +125,7 @@ def _refers(who: Sitting, found: Assessment, block: Mapping[str, Any]) -> None:
         one_more = queries.technique_for(who, UUID(str(block["technique"])))
         rows = queries.support_of([one_more.id]).get(one_more.id, [])
         held = queries.support_of([found.id]).get(found.id, [])
-        cites = [Cite(r.report_id, r.statement_id, r.stance, r.note, r.block) for r in held]
+        cites = [cite_of(row) for row in held]
         relink(who, "assessment", found.id, [*cites, *(Cite(r.report_id, r.statement_id) for r in rows)])
     if block["kind"] == "chart" and block.get("chart") not in bodies.CHARTS:
         raise Refused([_("There is no such chart.")])
@@ -225,7 +225,7 @@ def draw_in(who: Sitting, assessment_id: UUID, one: Cite) -> None:
     except KeyError:
         raise NotFound from None
     rows = queries.support_of([found.id]).get(found.id, [])
-    cites = [Cite(r.report_id, r.statement_id, r.stance, r.note, r.block) for r in rows]
+    cites = [cite_of(row) for row in rows]
     relink(who, "assessment", found.id, [*cites, one])
     _save(who, found, found.body)
     record(who, "assessment.cite", [found.id, one.report], article, block=one.block)

@@ -11,27 +11,40 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fusioncell.assessment import queries, rules
-from fusioncell.assessment.actions.keeping import Cite, base_of, case_of, joined_now, relink
+from fusioncell.assessment.actions.keeping import Cite, base_of, case_of, cite_of, joined_now, relink
 from fusioncell.assessment.labelling import base_label, kept
+from fusioncell.assessment.links_as_evidence import cites_of_link
 from fusioncell.assessment.methods.probability import objections_to_interval
 from fusioncell.assessment.models import Assessment, Dissent, Forecast, Judgement
 from fusioncell.assessment.rules import Judging, Resolving
+from fusioncell.evidence.queries import outlines_of
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Conflict, NotFound, Refused, refuse
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
+MOST_ABOUT = 100  # entities of one judgement
+
 
 @transaction.atomic
-def judge(who: Sitting, new: Judging, cites: Sequence[Cite] = (), assessment_id: UUID | None = None) -> Judgement:
-    """Write a judgement down, alone or in an assessment, with what speaks for and against it."""
+def judge(
+    who: Sitting,
+    new: Judging,
+    cites: Sequence[Cite] = (),
+    assessment_id: UUID | None = None,
+    recipients: Sequence[str] = (),
+) -> Judgement:
+    """Write a judgement down, alone or in an assessment, with what speaks for and against it.
+
+    recipients: the agencies that its words are for, beside those of its assessment.
+    """
     article = require(who, "assessment.write")
     moment = now()
     refuse(rules.objections_to_judging(new, moment.date()))
     assessment = _open_assessment(who, assessment_id)
-    recipients = assessment.body.get("recipients", ()) if assessment is not None else ()
-    base = base_label(who, new.classification, recipients, case_of(who))
+    others = assessment.body.get("recipients", ()) if assessment is not None else ()
+    base = base_label(who, new.classification, [*recipients, *others], case_of(who))
     number = kept(base)
     made = Judgement.objects.create(
         id=new_id(), purpose=who.purpose, case_id=who.case_id, agency_id=who.agency, base_label_id=number,
@@ -82,17 +95,44 @@ def cite(who: Sitting, judgement_id: UUID, cites: Sequence[Cite]) -> Judgement:
 def draw_in(who: Sitting, judgement_id: UUID, one: Cite) -> Judgement:
     """Add one piece of evidence to a judgement."""
     held = queries.support_of([judgement_id]).get(judgement_id, [])
-    cites = [Cite(row.report_id, row.statement_id, row.stance, row.note) for row in held]
-    same = [other for other in cites if (other.report, other.statement) != (one.report, one.statement)]
+    key = (one.report, one.statement, one.link)
+    same = [other for row in held if ((other := cite_of(row)).report, other.statement, other.link) != key]
     return cite(who, judgement_id, [*same, one])
 
 
 @transaction.atomic
-def take_out(who: Sitting, judgement_id: UUID, report: UUID, statement: UUID | None = None) -> Judgement:
-    """Take one piece of evidence out of a judgement."""
+def about(who: Sitting, judgement_id: UUID, entities: Sequence[UUID]) -> Judgement:
+    """Say whom and what a judgement is about: what the store holds against it is looked for there."""
+    article = require(who, "assessment.write")
+    found = _writable(who, judgement_id)
+    if len(entities) > MOST_ABOUT or set(entities) - {one.entity for one in outlines_of(who, entities)}:
+        raise NotFound
+    scope = list(dict.fromkeys(entities))
+    Judgement.objects.filter(pk=found.id).update(scope=scope, revision=found.revision + 1, changed_at=now())
+    _touched(who, found)
+    record(who, "assessment.judgement.about", [found.id, *scope], article)
+    return queries.judgement_for(who, judgement_id)
+
+
+@transaction.atomic
+def draw_in_link(who: Sitting, judgement_id: UUID, link: UUID, stance: str = "for") -> Judgement:
+    """Cite an identity decision in force, with all the reports that it rests on."""
     held = queries.support_of([judgement_id]).get(judgement_id, [])
-    left = [row for row in held if (row.report_id, row.statement_id) != (report, statement)]
-    return cite(who, judgement_id, [Cite(row.report_id, row.statement_id, row.stance, row.note) for row in left])
+    others = [cite_of(row) for row in held if row.link_id != link]
+    return cite(who, judgement_id, [*others, *cites_of_link(who, link, stance)])
+
+
+@transaction.atomic
+def take_out(who: Sitting, judgement_id: UUID, out: Cite) -> Judgement:
+    """Take one piece of evidence out of a judgement; a decision goes with all its reports."""
+    held = queries.support_of([judgement_id]).get(judgement_id, [])
+    left = [
+        row
+        for row in held
+        if row.link_id != out.link
+        or (out.link is None and (row.report_id, row.statement_id) != (out.report, out.statement))
+    ]
+    return cite(who, judgement_id, [cite_of(row) for row in left])
 
 
 @dataclass(frozen=True, slots=True)

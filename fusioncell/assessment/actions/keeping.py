@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 
 from fusioncell.assessment.labelling import joined, kept, source_labels
+from fusioncell.assessment.models import Support
 from fusioncell.assessment.rules import MOST_SUPPORT
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.methods.label import Label
@@ -28,6 +29,12 @@ class Cite:
     stance: str = "for"
     note: str = ""
     block: str = ""
+    link: UUID | None = None
+
+
+def cite_of(row: Support) -> Cite:
+    """A piece of evidence as it is kept."""
+    return Cite(row.report_id, row.statement_id, row.stance, row.note, row.block, row.link_id)
 
 
 def relink(who: Sitting, holder: str, which: UUID, cites: Sequence[Cite]) -> None:
@@ -39,9 +46,12 @@ def relink(who: Sitting, holder: str, which: UUID, cites: Sequence[Cite]) -> Non
     if len(cites) > MOST_SUPPORT:
         raise Refused([f"At most {MOST_SUPPORT} pieces of evidence stand behind one thing."])
     rows = [
-        {"report": one.report, "statement": one.statement, "stance": one.stance, "note": one.note, "block": one.block}
+        {
+            "report": one.report, "statement": one.statement, "stance": one.stance, "note": one.note,
+            "block": one.block, "link": one.link,
+        }
         for one in dict.fromkeys(cites)
-    ]
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT assessment_relink(%s, %s, %s)", [holder, which, orjson.dumps(rows).decode()])
         if cursor.fetchone()[0] != len(rows):

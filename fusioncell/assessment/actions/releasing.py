@@ -19,6 +19,7 @@ from fusioncell.assessment.methods.checks.catalogue import open_errors, run
 from fusioncell.assessment.methods.checks.finding import HARD, SEVERITY, Finding
 from fusioncell.assessment.methods.probability import LANGUAGES
 from fusioncell.assessment.models import Assessment, Override, Release, Support, TearLine
+from fusioncell.assessment.placing import stated
 from fusioncell.assessment.printing import fingerprint
 from fusioncell.assessment.reading import whole
 from fusioncell.foundation.clock import now
@@ -161,9 +162,11 @@ def _released(who: Sitting, found: Assessment, reviewer: int, given: tuple[str, 
         approver_id=who.seat_id, article=article, at=moment,
     )  # fmt: skip
     rows = [row for held in queries.support_of(_holders(who, found)).values() for row in held]
+    kept_rows = [(row.report_id, row.statement_id, row.link_id) for row in rows]
+    kept_rows += [(report, statement, None) for report, statement in stated(body["places"])]
     Support.objects.bulk_create(
-        Support(holder="release", holder_id=made.id, report_id=report, statement_id=statement)
-        for report, statement in dict.fromkeys((row.report_id, row.statement_id) for row in rows)
+        Support(holder="release", holder_id=made.id, report_id=report, statement_id=statement, link_id=link)
+        for report, statement, link in dict.fromkeys(kept_rows)
     )
     Assessment.objects.filter(pk=found.id).update(state=Assessment.State.RELEASED)
     record(

@@ -1,4 +1,4 @@
-"""A product as DOCX: headings, portions, judgements, tables and sources, right to left where the language is."""
+"""A product as DOCX: headings, portions, judgements, charts, tables, sources; right to left where the language is."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Pt
+from docx.shared import Mm, Pt
+
+from fusioncell.assessment.methods.as_pdf import as_picture
+
+PICTURE = Mm(150)
 
 
 def as_docx(product: Mapping[str, Any], at: datetime) -> bytes:
     """The document; no macro, no link, no author but the agency."""
     made = docx.Document()
-    writer = _Writer(made, bool(product["right_to_left"]))
+    writer = _Writer(made, product)
     properties = made.core_properties
     properties.author, properties.title = product["agency"], product["title"]
     properties.language, properties.created, properties.modified = product["language"], at, at
@@ -54,9 +58,9 @@ def _sources(writer: _Writer, product: Mapping[str, Any]) -> None:
 class _Writer:
     """Writes paragraphs and tables in one direction."""
 
-    def __init__(self, made: Any, right_to_left: bool) -> None:
-        self._made = made
-        self._right_to_left = right_to_left
+    def __init__(self, made: Any, product: Mapping[str, Any]) -> None:
+        self._made, self._product = made, product
+        self._right_to_left = bool(product["right_to_left"])
 
     def turned(self, paragraph: Any) -> Any:
         """The paragraph in the direction of the language."""
@@ -97,12 +101,16 @@ class _Writer:
             self.line(part["marked"], italic=True)
 
     def _chart(self, part: Mapping[str, Any]) -> None:
-        """Word draws no SVG by itself: a chart's numbers are written as a table."""
+        """A chart as a picture with its caption, and its numbers or names as a table for whoever cannot see it."""
         self.line(f"{part['mark']} {part['caption']}", bold=True)
-        if part.get("bars"):
-            self.table(["", ""], [list(bar) for bar in part["bars"]], headed=False)
-        elif part.get("points"):
-            self.table(["", ""], [list(point) for point in part["points"]], headed=False)
+        drawn = self._made.add_picture(io.BytesIO(as_picture(self._product, part)), width=PICTURE)
+        drawn._inline.docPr.set("descr", part["caption"])
+        rows = part.get("legend") or part.get("points") or part.get("bars") or []
+        if rows:
+            head = part.get("legend_head") or ["", ""]
+            self.table(head, [list(row) for row in rows], headed="legend_head" in part)
+        for said in part.get("remarks", ()):
+            self.line(said, italic=True)
 
     def _judgement(self, part: Mapping[str, Any]) -> None:
         self.line(f"{part['mark']} {part['text']}", bold=bool(part["key"]))

@@ -16,6 +16,7 @@ from typing import Any
 
 import typst
 
+DOTS = 160.0  # of a picture, to the inch
 FRAMES = Path(__file__).resolve().parent.parent / "frames"
 _DIRECTION = "\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069"  # joiners and isolates: they print nothing, and matter
 FONT_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_serif", "pylopdf_fonts_ar", "pylopdf_fonts_zh_cn")
@@ -35,20 +36,30 @@ def fonts() -> typst.Fonts:
 
 def as_pdf(product: Mapping[str, Any], at: datetime) -> bytes:
     """The document. Raises `Unprintable`."""
+    return _compiled("product.typ", product, format="pdf", pdf_standards=["ua-1"], timestamp=int(at.timestamp()))
+
+
+def as_picture(product: Mapping[str, Any], part: Mapping[str, Any]) -> bytes:
+    """One chart of a product as PNG, for a form that draws nothing by itself. Raises `Unprintable`."""
+    told = {"language": product["language"], "right_to_left": product["right_to_left"], "part": part}
+    return _compiled("picture.typ", told, format="png", ppi=DOTS)
+
+
+def _compiled(frame: str, data: Mapping[str, Any], **how: Any) -> bytes:
+    source = (FRAMES / "shared.typ").read_bytes() + (FRAMES / frame).read_bytes()
     with tempfile.TemporaryDirectory() as empty:
         try:
-            return typst.compile(
-                (FRAMES / "product.typ").read_bytes(),
+            made: bytes = typst.compile(
+                source,
                 font_paths=fonts(),
                 package_path=empty,
                 package_cache_path=empty,
-                format="pdf",
-                pdf_standards=["ua-1"],
-                sys_inputs={"data": json.dumps(_clean(product), ensure_ascii=False)},
-                timestamp=int(at.timestamp()),
+                sys_inputs={"data": json.dumps(_clean(data), ensure_ascii=False)},
+                **how,
             )
         except typst.TypstError as error:
             raise Unprintable(str(error)) from None
+    return made
 
 
 def _clean(value: Any) -> Any:

@@ -18,7 +18,7 @@ from fusioncell.assessment.methods.frame import OUTLINES
 from fusioncell.assessment.methods.probability import LANGUAGES
 
 KINDS = ("text", "judgement", "table", "chart", "technique", "level")
-CHARTS = ("probabilities", "timeline", "agencies")
+CHARTS = ("probabilities", "timeline", "agencies", "places")
 PARTS = frozenset({"confidence", "evidence", "alternatives", "assumptions", "change", "dissent"})
 LONGEST_TEXT = 40_000
 MOST_BLOCKS = 2_000

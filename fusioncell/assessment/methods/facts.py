@@ -32,6 +32,7 @@ class Evidence:
     expired: bool = False
     superseded: bool = False
     gone: bool = False
+    disproved: bool = False
     own_product: bool = False
     special: bool = False
     protected: bool = False

@@ -57,14 +57,16 @@ class _Walk:
     done: set[str] = field(default_factory=set)
 
 
-def lineage(nodes: Sequence[Node]) -> Lineage:
-    """Follow every report to its root.
+def lineage(nodes: Sequence[Node], alike: Iterable[tuple[str, str]] = ()) -> Lineage:
+    """Follow every report to its root. alike: pairs that were found to be one voice, whoever tells it again.
 
     >>> told = lineage([Node("a"), Node("b", parents=("a",)), Node("c", parents=("b",)), Node("d")])
     >>> told.roots(["b", "c", "d"])
     {'a': ['b', 'c'], 'd': ['d']}
     >>> lineage([Node("a", parents=("b",)), Node("b", parents=("a",))]).circles
     (('b', 'a'),)
+    >>> lineage([Node("a"), Node("b")], [("a", "b")]).independent(["a", "b"])
+    1
     """
     known = {node.id: node for node in nodes}
     walk = _Walk(known)
@@ -75,6 +77,8 @@ def lineage(nodes: Sequence[Node]) -> Lineage:
         for parent in parents:
             joined.join(parent, child)
     _join_equals(joined, nodes)
+    for one, other in alike:
+        joined.join(one, other)
     first: dict[str, Node] = {}
     for node in sorted(nodes, key=lambda n: (bool(walk.kept.get(n.id)), _age(n))):
         first.setdefault(joined.head(node.id), node)

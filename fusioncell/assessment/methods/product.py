@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fusioncell.assessment.methods import charts, frame
+from fusioncell.assessment.methods import charts, frame, maps
 from fusioncell.assessment.methods.probability import Interval, numbers, printed, scales
 from fusioncell.foundation.words import Tlp
 
 Part = dict[str, Any]
 
 
-def product(content: Mapping[str, Any], language: str, marks: Sequence[str] = ()) -> Part:
-    """All that is printed of a product in a language; `marks` are the ids of places whose evidence fell away."""
+def product(
+    content: Mapping[str, Any], language: str, marks: Sequence[str] = (), earth: maps.Earth | None = None
+) -> Part:
+    """All that is printed of a product in a language; `marks` are the ids of places whose evidence fell away.
+
+    earth: what its maps are drawn on; without it they show their places alone.
+    """
+    content = {**content, "earth": earth or maps.Earth()}
     sections = [_section(section, content, language, marks) for section in content["sections"]]
     made = {
         "language": language,
@@ -39,7 +45,9 @@ def product(content: Mapping[str, Any], language: str, marks: Sequence[str] = ()
     return _isolated(made) if made["right_to_left"] else made
 
 
-_FREE = frozenset({"title", "text", "paragraphs", "facts", "lines", "rows", "head", "agency", "caption"})
+_FREE = frozenset(
+    {"title", "text", "paragraphs", "facts", "lines", "rows", "head", "agency", "caption", "legend", "remarks"}
+)
 
 
 def _isolated(value: Any, *, free: bool = False) -> Any:
@@ -178,6 +186,10 @@ def _lines(one: Mapping[str, Any], language: str) -> Iterator[tuple[str, str, st
     said_here = one["texts"].get(language, {})
     yield "confidence", frame.word("because", language), said_here.get("reasons") or one["confidence_reasons"]
     yield "assumptions", frame.word("assumptions", language), "; ".join(a["text"] for a in one["assumptions"])
+    for link in one.get("links", ()):
+        said = link["said"].get(language) or next(iter(link["said"].values()))
+        cited = f" [{', '.join(map(str, link['cites']))}]" if link["cites"] else ""
+        yield "evidence", frame.word("link", language), f"{said['verdict']}: {said['reasons']}{cited}"
     yield "change", frame.word("change", language), said_here.get("change") or one["would_change"]
     yield "confidence", frame.word("base_rate", language), one["base_rate"]
     written = said_here.get("alternatives") or []
@@ -226,10 +238,31 @@ def _chart(block: Mapping[str, Any], content: Mapping[str, Any], language: str) 
     if kind == "timeline":
         days = [one["received_at"][:10] for one in content["sources"] if not one.get("gone")]
         return _drawn(charts.timeline(days), frame.word("timeline", language))
+    if kind == "places":
+        return _map(content, language)
     names = [_named(one["names"], language) for one in content["sources"] if not one.get("gone")]
     counts = {name: names.count(name) for name in dict.fromkeys(names)}
     svg = charts.counts(counts, right_to_left=language in frame.RIGHT_TO_LEFT)
     return {**_drawn(svg, frame.word("by_agency", language)), "bars": sorted(counts.items(), key=lambda one: -one[1])}
+
+
+def _map(content: Mapping[str, Any], language: str) -> Part:
+    """A map with its list of names; without any place only the sentence that there is none."""
+    caption, places, earth = frame.word("places", language), content.get("places", ()), content["earth"]
+    if not places:
+        return {"t": "text", "paragraphs": [f"{caption}. {frame.word('no_places', language)}"]}
+    svg, found = maps.drawn(places, earth)
+    rows = [
+        [str(spot.n), place["name"] or "–", maps.position(place), f"[{place['n']}]"]
+        for spot in found
+        for place in spot.places
+    ]
+    known = "map_none" if earth.boundaries is None else "map_shown"
+    notes = [frame.word("wide", language)] if any(place["wide"] for place in places) else []
+    notes.append(earth.note or frame.word(known, language))
+    head = [frame.word(key, language) for key in ("number_sign", "place_name", "position", "source_sign")]
+    return {**_drawn(svg, caption), "legend": list(dict.fromkeys(map(tuple, rows))), "legend_head": head,
+            "remarks": notes}  # fmt: skip
 
 
 def _drawn(svg: str, caption: str) -> Part:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fusioncell.assessment.methods.pooling import (
     Bin,
     MurphyParts,
@@ -54,7 +56,11 @@ def check_assumptions(assumptions: Sequence[Assumption]) -> AssumptionsCheck:
     AssumptionsCheck(keys=2, open=('They act alone',), unsupported=(), missing=())
     """
     keys = [one for one in assumptions if one.key]
-    missing = [f"Say why “{one.text}” is {one.state}." for one in keys if one.state and not one.why.strip()]
+    missing = [
+        _("Say why the assumption “%(text)s” stands so.") % {"text": one.text}
+        for one in keys
+        if one.state and not one.why.strip()
+    ]
     return AssumptionsCheck(
         keys=len(keys),
         open=tuple(one.text for one in keys if not one.state),
@@ -124,10 +130,14 @@ class Failure:
 
 def missing_of_premortem(judgement: str, failures: Sequence[Failure]) -> list[str]:
     """What a premortem (Klein 2007) still lacks; empty when it is whole."""
-    missing = [] if judgement.strip() else ["Name the judgement that is imagined to have failed."]
+    missing = [] if judgement.strip() else [_("Name the judgement that is imagined to have failed.")]
     if len([one for one in failures if one.story.strip()]) < 2:  # noqa: PLR2004  (one story is the first that came to mind)
-        missing.append("Tell at least two ways in which it failed.")
-    missing += [f"“{one.story[:60]}” names no early sign." for one in failures if one.story and not one.sign.strip()]
+        missing.append(_("Tell at least two ways in which it failed."))
+    missing += [
+        _("“%(story)s” names no early sign.") % {"story": one.story[:60]}
+        for one in failures
+        if one.story and not one.sign.strip()
+    ]
     return missing
 
 
@@ -135,11 +145,11 @@ def missing_of_advocate(author: int, advocate: int | None, case: str, answer: st
     """What a devil's advocacy still lacks; the case against is made by somebody else than the author."""
     missing = []
     if advocate is None or not case.strip():
-        missing.append("Nobody has made the case against yet.")
+        missing.append(_("Nobody has made the case against yet."))
     elif advocate == author:
-        missing.append("The case against is made by another seat than the author's.")
+        missing.append(_("The case against is made by another seat than the author's."))
     if not answer.strip():
-        missing.append("The author has not answered the case against.")
+        missing.append(_("The author has not answered the case against."))
     return missing
 
 

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fusioncell.assessment.methods import pooling
@@ -33,6 +33,7 @@ def test_the_reference_scores_are_reproduced(data: Path) -> None:
     assert log_score(said, happened) == pytest.approx(given_numbers["log_loss"], abs=1e-6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no finding
 @given(FORECASTS)
 def test_murphys_parts_make_up_the_brier_score(pairs: list[tuple[float, int]]) -> None:
     said, happened = [p for p, _ in pairs], [o for _, o in pairs]

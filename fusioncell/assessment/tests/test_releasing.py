@@ -19,7 +19,7 @@ from fusioncell.assessment.actions import cutting, drafting, judging, releasing
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.actions.releasing import Tearing
 from fusioncell.assessment.content import freeze, gather
-from fusioncell.assessment.methods.body import block_of
+from fusioncell.assessment.methods.body import CHARTS, block_of
 from fusioncell.assessment.methods.probability import LANGUAGES
 from fusioncell.assessment.models import Assessment, Override, Release, Version
 from fusioncell.assessment.printing import fingerprint, print_as
@@ -257,7 +257,7 @@ def test_translation_is_stale_when_the_original_changes(cast: Cast, sit: Sit) ->
 def test_product_is_printed_in_six_languages_and_four_forms(cast: Cast, sit: Sit) -> None:
     who = sit(cast.amal)
     made = drafted(who, three_reports(), languages=LANGUAGES)
-    for chart in ("probabilities", "timeline", "agencies"):
+    for chart in CHARTS:
         drafting.add(who, made.id, "s2", {"kind": "chart", "chart": chart})
     made = queries.assessment_for(who, made.id)
     content = {**freeze(who, gather(who, made), made.changed_at), "number": "1"}

@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-PLACES = ("coordinates", "latitude", "longitude")
+from fusioncell.evidence.methods.points import PLACES, point_of, stands_for_an_area
+
 KINDS = ("incidentType", "disease")
 DAYS = ("startDate", "date", "endDate")
 SINGLE = ("name", "location", "country", "placePrecision", "datePrecision", "deaths")
 PROPS = (*PLACES, *KINDS, *DAYS, "region", *SINGLE)
 MONTH_LONG = 7  # the length of 2026-03
-# Words that say that a point stands for a wide area: what is drawn there did not necessarily happen there.
-WIDE = ("province", "country", "region", "state", "fuzzy", "district", "unknown", "international", "approximate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def happening(told: Told) -> Happening:
             first[prop] = value
         elif first[prop] != value and (prop in PLACES or prop in KINDS or prop in DAYS):
             others = True
-    lat, lon = _point(first)
+    lat, lon = point_of(first)
     precision = first.get("placePrecision", "")
     return Happening(
         entity=told.entity,
@@ -119,7 +118,7 @@ def happening(told: Told) -> Happening:
         day=next((first[day] for day in DAYS if day in first), ""),
         lat=lat,
         lon=lon,
-        wide=any(word in precision.lower() for word in WIDE),
+        wide=stands_for_an_area(precision),
         precision=precision,
         country=first.get("country", ""),
         regions=tuple(regions),
@@ -132,17 +131,6 @@ def happening(told: Told) -> Happening:
         credibility=told.credibility,
         differs=others,
     )
-
-
-def _point(first: dict[str, str]) -> tuple[float | None, float | None]:
-    pair = first.get("coordinates", "").split(",")
-    if len(pair) != 2:  # noqa: PLR2004  a latitude and a longitude
-        pair = [first.get("latitude", ""), first.get("longitude", "")]
-    try:
-        lat, lon = float(pair[0]), float(pair[1])
-    except ValueError:
-        return None, None
-    return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else (None, None)  # noqa: PLR2004  the earth
 
 
 def _count(text: str) -> int | None:

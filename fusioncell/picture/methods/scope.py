@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fusioncell.foundation.errors import Unreadable
+from fusioncell.foundation.methods.mapping import Box
 from fusioncell.picture.methods.happening import Happening
 
 LONGEST = 200
 MOST_CORNERS = 200
 GRADES = ("", "known", "good", "ungraded")
 _GOOD_SOURCE, _GOOD_CONTENT = "AB", 2
-Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 Ring = tuple[tuple[float, float], ...]  # longitude and latitude of the corners
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from fusioncell.foundation.errors import Unreadable
+from fusioncell.foundation.methods.mapping import frame_of
 from fusioncell.picture.methods import bars, counting, drawing
 from fusioncell.picture.methods.columns import columns
 from fusioncell.picture.methods.happening import Happening, Told, days_since_epoch, happening, widest_first
@@ -171,7 +172,7 @@ def test_columns_give_back_the_place_to_ten_metres():
 
 
 def test_drawing_keeps_what_is_seen_within_its_frame():
-    frame = drawing.frame_of(drawing.box_around([at(4, 3), at(13, 14)]))
+    frame = frame_of(drawing.box_around([at(4, 3), at(13, 14)]))
     for lat, lon in ((4, 3), (13, 14)):
         x, y = frame.place(lon, lat)
         assert 0 <= x <= frame.width

@@ -10,6 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fusioncell.assessment import queries as assessments
+from fusioncell.assessment.actions.scales import mention
+from fusioncell.assessment.voices import heard_twice
 from fusioncell.evidence import queries as evidence
 from fusioncell.evidence.models import Report
 from fusioncell.foundation.clock import now
@@ -57,6 +60,7 @@ def ask(who: Sitting, new: NewQuestion) -> Question:
     if new.kind not in Question.Kind.values:
         raise Refused([_("A question is about a structural level or an incident overlay.")])
     cited = [evidence.report_for(who, number) for number in dict.fromkeys(new.reports)]
+    roots = {**_roots([report.id for report in cited]), **new.roots}
     rank = law.policy.rank(new.classification or law.policy.words[0])
     refuse(rules.objections_to_asking(_asked(who, new, subject, cited, rank), scale_of(subject.scale_id), now()))
     question = Question.objects.create(
@@ -78,13 +82,23 @@ def ask(who: Sitting, new: NewQuestion) -> Question:
         opened_at=now(),
     )
     Evidence.objects.bulk_create(
-        Evidence(id=new_id(), question_id=question.id, report_id=r.id, root=new.roots.get(r.id, r.id)) for r in cited
+        Evidence(id=new_id(), question_id=question.id, report_id=r.id, root=roots.get(r.id, r.id)) for r in cited
     )
+    if new.assessment_id is not None:
+        mention(who, new.assessment_id, "level", question.id, question.label_id)
     record(
         who, "level.ask", [question.id, subject.id], article, kind_of=new.kind, scale=subject.scale_id,
         evidence=[str(report.id) for report in cited], cutoff=new.cutoff_at.isoformat(),
     )  # fmt: skip
     return question
+
+
+def _roots(reports: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The root of each report by the lineage that assessments use: one voice through two agencies counts once."""
+    held = assessments.reports_under(reports)
+    voices = [(one.one, one.other) for one in heard_twice(reports)]
+    found = assessments.lineage_of(held.values(), voices).root_of
+    return {report: UUID(found.get(str(report), str(report))) for report in reports}
 
 
 def _asked(who: Sitting, new: NewQuestion, subject: Subject, cited: Sequence[Report], rank: int | None) -> rules.Asked:

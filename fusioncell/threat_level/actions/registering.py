@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from fusioncell.assessment.actions.scales import make_known
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Refused, refuse
 from fusioncell.foundation.words import new_id
@@ -19,7 +20,7 @@ from fusioncell.mandate.rules_of_cases import oversight_purposes
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.threat_level import queries, rules
 from fusioncell.threat_level.actions.linking import Link, link
-from fusioncell.threat_level.methods.scale import read_scale, shipped_text
+from fusioncell.threat_level.methods.scale import Step, read_scale, shipped_text
 from fusioncell.threat_level.models import ScaleVersion, Subject
 from fusioncell.threat_level.scales_in_use import scale_of
 
@@ -46,8 +47,13 @@ def register_scale(who: Sitting, text: str) -> ScaleVersion:
             "registered_at": now(),
         },
     )
+    make_known(who, scale.code, [_told(step) for step in scale.steps], scale.maps)
     record(who, "level.register_scale", [scale.code], article, sha256=scale.sha256, steps=len(scale.steps))
     return made
+
+
+def _told(step: Step) -> dict[str, object]:
+    return {"ordinal": step.ordinal, "names": dict(step.names), "means": dict(step.definition)}
 
 
 def _is_used(scale: ScaleVersion) -> bool:

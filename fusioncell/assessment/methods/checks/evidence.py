@@ -104,6 +104,8 @@ def c19(whole: Whole) -> Iterator[Finding]:
             yield Finding("C19", place, _("It cites a report that was retracted."), mend)
         elif evidence.gone:
             yield Finding("C19", place, _("It cites a report that was erased."), mend)
+        elif evidence.disproved:
+            yield Finding("C19", place, _("It cites an identity decision that was taken back."), mend)
         elif evidence.expired:
             yield Finding("C19", place, _("It cites a report whose period has ended."), mend)
         elif evidence.superseded:
