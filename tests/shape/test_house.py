@@ -35,6 +35,7 @@ NOBODY_FUNCTIONS = {
     ("intake/actions/tips.py", "purge"): "the clock erases what a law says must go; it reads nothing",
     ("evidence/actions/reviewing.py", "erase_due"): "the clock erases what a law says must go; it reads nothing",
     ("evidence/actions/telling.py", "tell_of_corrections"): "the clock, which learns numbers and no content",
+    ("assessment/actions/touched.py", "tell_authors"): "the clock, which learns numbers and labels and no content",
     ("mandate/actions/shifts.py", "escalate_overdue"): "the clock, which has no seat",
     ("evidence/actions/labels.py", "relabel_original"): "a step within the act that relabels its report",
     ("threat_level/actions/ending.py", "note_ends"): "the clock, which has no seat",
