@@ -10,7 +10,20 @@ from pathlib import Path
 
 from benchmarks.figures import machine, show
 
-NOT_RUN = {"__main__", "figures", "place", "at_work", "at_arrival", "across", "arrivals", "millions", "tutorial"}
+NOT_RUN = {
+    "__main__",
+    "figures",
+    "place",
+    "scenarios",
+    "detection",
+    "scanning",
+    "at_work",
+    "at_arrival",
+    "across",
+    "arrivals",
+    "millions",
+    "tutorial",
+}
 
 
 def main(names: list[str]) -> int:

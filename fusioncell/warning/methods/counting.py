@@ -83,3 +83,12 @@ def weekly(events: Iterable[Event], places: Sequence[str], span: tuple[date, dat
             told.add(key)
             counts[row[event.place], (event.happened - first).days // DAYS] += event.amount
     return Table(tuple(places), first, np.maximum(counts, 0.0), left_out)
+
+
+def contributing(events: Iterable[Event], table: Table, week: int, weeks: int = 1) -> dict[str, tuple[str, ...]]:
+    """The records behind the counts of `weeks` weeks up to `week`, by place; corrections of those weeks among them."""
+    found: dict[str, set[str]] = {place: set() for place in table.places}
+    for event in events:
+        if event.place in found and week - weeks < table.week_of(event.happened) <= week:
+            found[event.place].add(event.record)
+    return {place: tuple(sorted(records)) for place, records in found.items()}

@@ -13,13 +13,16 @@ Shapes: n series, T baseline weeks, p = 6 terms, h weeks ahead. All series of a 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from fusioncell.warning.methods.tails import upper_tails
+from fusioncell.warning.methods.robust import Lost, lost, weights
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -32,6 +35,7 @@ _CLIP = 12.0  # |log mean| beyond which counts are not distinguished
 _UNSEEN = 0.5  # cases of a gamma prior: weeks without any are no proof that there is never one (Jeffreys)
 _UNSEEN_ERROR = float(np.sqrt(np.log1p(1.0 / _UNSEEN)))  # of the log of a mean that rests on that prior alone
 _MOST_ERROR = 1.5  # of the log of a mean: beyond it a lognormal is no picture of not knowing
+_AT_ONCE = 500  # series whose working arrays still fit into a cache
 _STEP = 2.0  # largest change of a coefficient in one round
 
 
@@ -64,12 +68,20 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A fit in progress: coefficients (n, p), their precision (n, p, p), dispersion (n,), weights (n, T)."""
+    """A fit in progress: coefficients (n, p), their precision (n, p, p), dispersion (n,), weights (n, T).
+
+    The prior of the coefficients is normal with mean `centre` and precision `spread`, each (n, p).
+    """
 
     coefficients: Array
     precision: Array
     dispersion: Array
     weights: Array
+    centre: Array
+    spread: Array
+
+    def part(self, rows: slice) -> _State:
+        return _State(*(getattr(self, name)[rows] for name in _State.__slots__))
 
 
 def expect(counts: Array, families: Integers, ahead: Array, model: Model) -> Expectation:
@@ -79,49 +91,87 @@ def expect(counts: Array, families: Integers, ahead: Array, model: Model) -> Exp
     known weeks gets NaN: it is not assessed.
     """
     known = np.isfinite(counts)
-    values = np.where(known, counts, 0.0)
     weeks = np.arange(-counts.shape[1], 0, dtype=np.float64) - model.left_out
-    design = model.design(weeks)
-    state = _alone(values, known, design, model)
-    state = _among_siblings(values, design, state, families)
-    rows = model.design(np.asarray(ahead, dtype=np.float64))
-    covariance = np.linalg.inv(state.precision)
-    mean = np.exp(np.clip(state.coefficients @ rows.T, -_CLIP, _CLIP))
-    error = np.sqrt(np.maximum(np.einsum("hi,nij,hj->nh", rows, covariance, rows), 0.0))
+    baseline = _Baseline(np.where(known, counts, 0.0), known, model.design(weeks), lost(model.down_weight_above))
+    state = _each(partial(_alone, model=model), baseline, _start(baseline))
+    state = _among_siblings(baseline, state, families)
     used = known.sum(axis=1)
-    floor = (_UNSEEN / (used + 1.0))[:, None]
-    error = np.where(mean < floor, _UNSEEN_ERROR, np.minimum(error, _MOST_ERROR))
-    mean = np.maximum(mean, floor)
+    mean, error = _ahead(state, model.design(np.asarray(ahead, dtype=np.float64)), used)
     short = used < model.fewest_weeks
     mean[short], error[short] = np.nan, np.nan
     return Expectation(mean, error, state.dispersion, used)
 
 
-def _alone(values: Array, known: NDArray[np.bool_], design: Array, model: Model) -> _State:
-    start = np.zeros((len(values), TERMS))
-    start[:, 0] = np.log(values.sum(axis=1) / np.maximum(known.sum(axis=1), 1) + 0.05)
-    weights = known.astype(np.float64)
-    state = _State(start, np.empty(0), np.ones(len(values)), weights)
-    weak = np.broadcast_to(_WEAK, start.shape)
-    centre = np.zeros_like(start)
-    state = _rounds(values, design, state, (centre, weak), 5)
+def _ahead(state: _State, rows: Array, used: Integers) -> tuple[Array, Array]:
+    covariance = np.linalg.inv(state.precision)
+    mean = np.exp(np.clip(state.coefficients @ rows.T, -_CLIP, _CLIP))
+    error = np.sqrt(np.maximum(np.einsum("hi,nij,hj->nh", rows, covariance, rows), 0.0))
+    floor = (_UNSEEN / (used + 1.0))[:, None]
+    error = np.where(mean < floor, _UNSEEN_ERROR, np.minimum(error, _MOST_ERROR))
+    return np.maximum(mean, floor), error
+
+
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """Counts (n, T), 0 where not known; which are known; the design (T, p); what down-weighting takes away."""
+
+    values: Array
+    known: NDArray[np.bool_]
+    design: Array
+    lost: Lost
+
+    def part(self, rows: slice) -> _Baseline:
+        return replace(self, values=self.values[rows], known=self.known[rows])
+
+
+def _each(step: Callable[[_Baseline, _State], _State], baseline: _Baseline, state: _State) -> _State:
+    """A step in which no series knows of another, in parts that fit into a cache, over the cores there are."""
+    n = len(baseline.values)
+    parts = [slice(at, at + _AT_ONCE) for at in range(0, n, _AT_ONCE)]
+    if len(parts) < 2:  # noqa: PLR2004  one part needs no thread
+        return step(baseline, state)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        done = list(pool.map(lambda rows: step(baseline.part(rows), state.part(rows)), parts))
+    return _State(*(np.concatenate([getattr(one, name) for one in done]) for name in _State.__slots__))
+
+
+def _start(baseline: _Baseline) -> _State:
+    values, known = baseline.values, baseline.known
+    n = len(values)
+    coefficients = np.zeros((n, TERMS))
+    coefficients[:, 0] = np.log(values.sum(axis=1) / np.maximum(known.sum(axis=1), 1) + 0.05)
+    precision = np.tile(np.diag(_WEAK), (n, 1, 1))
+    return _State(
+        coefficients, precision, np.ones(n), known.astype(np.float64), np.zeros((n, TERMS)), np.tile(_WEAK, (n, 1))
+    )
+
+
+def _alone(baseline: _Baseline, state: _State, model: Model) -> _State:
+    state = _rounds(baseline, state, 5)
     for _ in range(2):
-        state = replace(state, dispersion=np.maximum(_pearson(values, design, state), 1.0))
-        state = replace(state, weights=known * _robust(values, design, state, model.down_weight_above))
-        state = _rounds(values, design, state, (centre, weak), 2)
-    return replace(state, dispersion=np.maximum(_pearson(values, design, state), 1.0))
+        state = replace(state, dispersion=np.maximum(_dispersion(baseline, state), 1.0))
+        mean = _mean(baseline.design, state.coefficients)
+        weighed = weights(baseline.values, mean, state.dispersion, model.down_weight_above)
+        state = replace(state, weights=baseline.known * weighed)
+        state = _rounds(baseline, state, 2)
+    return replace(state, dispersion=_dispersion(baseline, state))
 
 
-def _among_siblings(values: Array, design: Array, state: _State, families: Integers) -> _State:
+def _among_siblings(baseline: _Baseline, state: _State, families: Integers) -> _State:
     variance: Array = np.linalg.inv(state.precision)[:, range(TERMS), range(TERMS)].astype(np.float64)
-    centre, precision = np.zeros_like(state.coefficients), np.tile(_WEAK, (len(values), 1))
+    centre, spread = np.zeros_like(state.coefficients), np.tile(_WEAK, (len(families), 1))
     groups = [np.flatnonzero(families == family) for family in np.unique(families)]
     for group in groups:
         if len(group) > 1:
-            centre[group], precision[group] = _family_prior(state.coefficients[group], variance[group])
-    state = replace(state, dispersion=_shrunk(_pearson(values, design, state), state, groups))
-    state = _rounds(values, design, state, (centre, precision), 3)
-    return replace(state, dispersion=_shrunk(_pearson(values, design, state), state, groups))
+            centre[group], spread[group] = _family_prior(state.coefficients[group], variance[group])
+    state = replace(state, dispersion=_shrunk(state, groups), centre=centre, spread=spread)
+    state = _each(_again, baseline, state)
+    return replace(state, dispersion=_shrunk(state, groups))
+
+
+def _again(baseline: _Baseline, state: _State) -> _State:
+    state = _rounds(baseline, state, 3)
+    return replace(state, dispersion=_dispersion(baseline, state))
 
 
 def _family_prior(coefficients: Array, variance: Array) -> tuple[Array, Array]:
@@ -136,9 +186,9 @@ def _family_prior(coefficients: Array, variance: Array) -> tuple[Array, Array]:
     return mean, 1.0 / (between + 1.0 / weight.sum(axis=0) + _SPREAD_FLOOR)
 
 
-def _shrunk(raw: Array, state: _State, groups: list[Integers]) -> Array:
+def _shrunk(state: _State, groups: list[Integers]) -> Array:
     """Dispersions (n,) drawn towards their family's on the log scale, never below 1."""
-    logs = np.log(np.maximum(raw, 0.3))
+    logs = np.log(np.maximum(state.dispersion, 0.3))
     noise = 2.6 / np.maximum(state.weights.sum(axis=1) - TERMS, 1.0)  # of the log of Pearson's statistic, a little wide
     for group in groups:
         centre = logs[group].mean()
@@ -152,38 +202,45 @@ def _mean(design: Array, coefficients: Array) -> Array:
     return result
 
 
-def _pearson(values: Array, design: Array, state: _State) -> Array:
-    mean = _mean(design, state.coefficients)
-    left = np.maximum(state.weights.sum(axis=1) - TERMS, 1.0)
-    result: Array = (state.weights * (values - mean) ** 2 / mean).sum(axis=1) / left
-    return result
+def _dispersion(baseline: _Baseline, state: _State) -> Array:
+    """Pearson's statistic over what the weights leave of it, found by a few rounds since that depends on it."""
+    log_mean = np.clip(state.coefficients @ baseline.design.T, -_CLIP, _CLIP)
+    mean = np.exp(log_mean)
+    seen: Array = (state.weights * (baseline.values - mean) ** 2 / mean).sum(axis=1)
+    weeks = baseline.known.sum(axis=1)
+    if (state.weights >= baseline.known).all():
+        return np.asarray(seen / np.maximum(weeks - TERMS, 1.0))
+    found = state.dispersion
+    for _ in range(3):
+        kept = baseline.known * (1.0 - baseline.lost.at(log_mean, np.maximum(found, 1.0))[1])
+        found = seen / np.maximum(kept.sum(axis=1) - TERMS, 1.0)
+    return found
 
 
-def _robust(values: Array, design: Array, state: _State, above: float) -> Array:
-    mean = _mean(design, state.coefficients)
-    residual = 1.5 * (np.cbrt(values) ** 2 * mean ** (-1 / 6) - np.sqrt(mean)) / np.sqrt(state.dispersion)[:, None]
-    weights = np.ones_like(values)
-    series, week = np.nonzero(
-        residual > above
-    )  # where counts are few the residual alone would call every case an outbreak
-    p = upper_tails(values[series, week], mean[series, week], state.dispersion[series])
-    weights[series, week] = np.minimum(1.0, (above / np.maximum(-special.ndtri(np.maximum(p, 1e-300)), above)) ** 2)
-    return weights
-
-
-def _rounds(values: Array, design: Array, state: _State, prior: tuple[Array, Array], rounds: int) -> _State:
-    """Fisher scoring with a normal prior of mean and precision `prior`, each (n, p)."""
-    centre, precision = prior
-    n, terms = state.coefficients.shape
+def _rounds(baseline: _Baseline, state: _State, rounds: int) -> _State:
+    """Fisher scoring with the normal prior of the state."""
+    design, b = baseline.design, state.coefficients
+    n, terms = b.shape
     outer = (design[:, :, None] * design[:, None, :]).reshape(len(design), terms * terms)
-    weights, b = state.weights / state.dispersion[:, None], state.coefficients
+    weighing = state.weights / state.dispersion[:, None]
+    back = _given_back(baseline, state)
     information = np.empty((n, terms, terms))
     for _ in range(rounds):
         mean = _mean(design, b)
-        information = ((weights * mean) @ outer).reshape(n, terms, terms)
-        information[:, range(terms), range(terms)] += precision
-        gradient = (weights * (values - mean)) @ design - precision * (b - centre)
+        information = ((weighing * mean) @ outer).reshape(n, terms, terms)
+        information[:, range(terms), range(terms)] += state.spread
+        gradient = (weighing * (baseline.values - mean)) @ design + back - state.spread * (b - state.centre)
         step = np.linalg.solve(information, gradient[..., None])[..., 0]
         largest = np.abs(step).max(axis=1, keepdims=True)
         b = b + step * np.minimum(1.0, _STEP / np.maximum(largest, 1e-9))
     return replace(state, coefficients=b, precision=information)
+
+
+def _given_back(baseline: _Baseline, state: _State) -> Array:
+    """What the weights take from the gradient on average when there is no outbreak, (n, p)."""
+    if (state.weights >= baseline.known).all():
+        return np.zeros_like(state.coefficients)
+    log_mean = np.clip(state.coefficients @ baseline.design.T, -_CLIP, _CLIP)
+    excess = baseline.lost.at(log_mean, np.maximum(state.dispersion, 1.0))[0] * np.exp(log_mean) * baseline.known
+    result: Array = (excess / state.dispersion[:, None]) @ baseline.design
+    return result

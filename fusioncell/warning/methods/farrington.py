@@ -2,27 +2,45 @@
 
 The same week of `years` past years, each with `window` weeks on either side, carries one level of a seasonal factor;
 what lies between is split into `periods` - 1 blocks. A quasi-Poisson regression on trend and season is fitted, weeks
-with large Anscombe residuals are given less weight, and it is fitted again. The bound is a quantile of the negative
-binomial with the fitted mean and dispersion.
+with large Anscombe residuals are given less weight, and it is fitted again. Three bounds are known, mu the fitted mean,
+phi the dispersion, s the standard error of log mu:
 
-Sources: Farrington et al. (1996), JRSS A 159:547; Noufaily et al. (2013), Statistics in Medicine 32:1206. With the
-settings of the package surveillance (Salmon et al. 2016) the bounds are those of its `nbPlugin` method.
+- `negative binomial`: its quantile with mu and phi (default);
+- `muan`: the same with mu exp(z s) in place of mu, which counts the error of the mean twice;
+- `delta`: (mu^(2/3) + z sqrt(4/9 mu^(1/3) (phi + s^2 mu)))^(3/2), the bound of 1996.
+
+Sources: Farrington et al. (1996), JRSS A 159:547; Noufaily et al. (2013), Statistics in Medicine 32:1206. The bounds
+are those of the package surveillance 1.20 (Salmon et al. 2016). For the last two it reads s from a fit whose working
+weights were replaced by the weights of the weeks, so that the dispersion in s is the weighted mean square of
+(y - mu) / mu and about 1/mu too small; `as_published` keeps that, since one compares with bounds in use, and False puts
+it right.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from fusioncell.warning.methods.regression import Fit, NotFitted, fit
 from fusioncell.warning.methods.tails import quantile, upper_tail
 
 Vector = NDArray[np.float64]
 YEAR = 52
+FARTHEST = 60.0  # z times the error of log mean beyond which `muan` has no bound
+
+
+class Method(StrEnum):
+    """How the bound is made of the fitted mean, its error and the dispersion."""
+
+    NEGATIVE_BINOMIAL = "negative binomial"
+    MUAN = "muan"
+    DELTA = "delta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +55,11 @@ class Settings:
     alpha: float = 0.005
     few_cases: int = 5
     few_weeks: int = 4
+    method: Method = Method.NEGATIVE_BINOMIAL
+    as_published: bool = True
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "method", Method(self.method))
         if not (self.years >= 1 and 0 <= self.window < YEAR // 2 and self.periods > 1):
             raise ValueError("A baseline needs a year, a window shorter than half a year, and two periods.")
         if not 0.0 < self.alpha < 1.0:
@@ -113,28 +134,38 @@ def assess(counts: Vector, week: int, settings: Settings, monday: date | None = 
     if expected > past.max():  # a trend that runs beyond everything ever seen is not believed
         fitted, row = _fitted(past, levels, settings, trend=False)
         expected, error = fitted.predict(row)
+    if settings.as_published and settings.method is not Method.NEGATIVE_BINOMIAL:
+        error = float(np.sqrt(row @ fitted.covariance @ row * fitted.relative))
     dispersion = max(fitted.dispersion, 1.0)
     observed = float(counts[week])
     recent = counts[max(0, week - settings.few_weeks + 1) : week + 1]
-    return Bound(
-        observed,
-        expected,
-        dispersion,
-        error,
-        quantile(1.0 - settings.alpha, expected, dispersion),
-        upper_tail(observed, expected, dispersion),
-        bool(recent.sum() < settings.few_cases),
-    )
+    upper, p = _bound(observed, (expected, error, dispersion), settings)
+    return Bound(observed, expected, dispersion, error, upper, p, bool(recent.sum() < settings.few_cases))
+
+
+def _bound(observed: float, found: tuple[float, float, float], settings: Settings) -> tuple[float, float]:
+    """Upper bound and p-value from the mean, the error of its logarithm and the dispersion."""
+    mean, error, dispersion = found
+    z = float(stats.norm.ppf(1.0 - settings.alpha))
+    if settings.method is Method.DELTA:
+        middle = mean ** (2 / 3)
+        deviation = float(np.sqrt(4 / 9 * np.cbrt(mean) * (dispersion + error**2 * mean)))
+        return float((middle + z * deviation) ** 1.5), float(stats.norm.sf((observed ** (2 / 3) - middle) / deviation))
+    if settings.method is Method.MUAN:
+        if z * error > FARTHEST:
+            return float("nan"), float("nan")
+        mean *= float(np.exp(z * error))
+    return quantile(1.0 - settings.alpha, mean, dispersion), upper_tail(observed, mean, dispersion)
 
 
 def _fitted(past: Vector, levels: NDArray[np.int64], settings: Settings, *, trend: bool) -> tuple[Fit, Vector]:
-    design, row = _design(levels, len(past), settings, trend=trend)
-    first = fit(past, design)
+    terms, row = design(levels, len(past), settings, trend=trend)
+    first = fit(past, terms)
     scale = np.sqrt(max(first.dispersion, 1.0) * np.maximum(1.0 - first.leverage, 1e-12))
     residual = anscombe(past, first.mean) / scale
     outlying = residual > settings.down_weight_above
     weights = np.where(outlying, 1.0 / np.where(outlying, residual, 1.0) ** 2, 1.0)
-    return fit(past, design, weights * len(past) / weights.sum()), row
+    return fit(past, terms, weights * len(past) / weights.sum()), row
 
 
 def anscombe(counts: Vector, mean: Vector) -> Vector:
@@ -147,9 +178,10 @@ def anscombe(counts: Vector, mean: Vector) -> Vector:
     return result
 
 
-def _design(
+def design(
     levels: NDArray[np.int64], weeks: int, settings: Settings, *, trend: bool
 ) -> tuple[NDArray[np.float64], Vector]:
+    """The terms of the baseline's weeks (weeks, p), and the row (p,) of the judged week: level, trend, season."""
     every = np.zeros((len(levels), settings.periods + 1))
     every[:, 0], every[:, 1] = 1.0, np.arange(len(levels))
     for level in range(1, settings.periods):

@@ -27,7 +27,8 @@ class Fit:
     """A fitted regression of n weeks on p columns.
 
     `mean` (n,), `leverage` (n,), `coefficients` (p,), `covariance` (p, p) before dispersion; `dispersion` is Pearson's
-    statistic over the degrees of freedom that are left, and may be below 1.
+    statistic over the degrees of freedom that are left, and may be below 1; `relative` is the weighted sum of
+    ((y - mean) / mean)^2 over them.
     """
 
     mean: Vector
@@ -35,6 +36,7 @@ class Fit:
     coefficients: Vector
     covariance: Matrix
     dispersion: float
+    relative: float = float("nan")
 
     def predict(self, row: Vector) -> tuple[float, float]:
         """Expected count of a new week with design `row` (p,), and the standard error of its logarithm."""
@@ -68,7 +70,9 @@ def _finished(counts: Vector, design: Matrix, prior: Vector, last: tuple[Vector,
     leverage = np.einsum("ij,jk,ik->i", design, covariance, design) * working
     with np.errstate(divide="ignore", invalid="ignore"):
         pearson = np.where(mean > 0, (counts - mean) ** 2 / mean, 0.0)
-    return Fit(mean, leverage, coefficients, covariance, float((prior * pearson).sum()) / left)
+        relative = np.where(mean > 0, pearson / mean, 0.0)
+    dispersion, other = (float((prior * part).sum()) / left for part in (pearson, relative))
+    return Fit(mean, leverage, coefficients, covariance, dispersion, other)
 
 
 def _least_squares(design: Matrix, target: Vector, weights: Vector) -> tuple[Vector, Matrix]:

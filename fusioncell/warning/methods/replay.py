@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from fusioncell.warning.methods.expectation import Expectation, Model, expect
+from fusioncell.warning.methods.rates import Rate
 from fusioncell.warning.methods.signal import Surprise, judge
+
+__all__ = ["Plan", "Power", "Rate", "Replay", "detection", "kept_threshold", "realised", "replay"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -98,27 +100,6 @@ def kept_threshold(past: Array, series: int, plan: Plan) -> float:
     if allowed < 1 or allowed >= len(ranked):
         return min(promised, plan.loosest)
     return float(min(ranked[allowed - 1], plan.loosest))
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share with its 95 % bounds (Wilson 1927, JASA 22:209)."""
-
-    hits: int
-    of: int
-
-    @property
-    def share(self) -> float:
-        """NaN when there is nothing to divide by."""
-        return self.hits / self.of if self.of else float("nan")
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Lower and upper bound."""
-        if not self.of:
-            return (0.0, 1.0)
-        found = stats.binomtest(self.hits, self.of).proportion_ci(0.95, "wilson")
-        return float(found.low), float(found.high)
 
 
 def realised(p: Array, nominal: float) -> list[Rate]:

@@ -13,14 +13,19 @@ made under the null, by the same score and the same zones. Shapes: t weeks (last
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_PARTS = 4  # into which replicates are split, whatever the number of cores
+_NONE = 1e-300  # stands for no expected case where its logarithm is taken
 _EQUAL = 1e-9  # scores nearer than this are the same
 
 
@@ -86,7 +91,7 @@ def zones_by_population(distance: Array, population: Array, share: float = 0.5) 
     return Zones(order[:, : int(size.max())], size)
 
 
-def scan(cases: Array, expected: Array, question: Question, rng: np.random.Generator) -> Cluster:
+def scan(cases: Array, expected: Array, question: Question, rng: Generator) -> Cluster:
     """The best zone and its p-value; `cases` and `expected` (t, k), oldest week first.
 
     The null is Poisson for the expectation score, multinomial with the same total for the population score.
@@ -95,9 +100,8 @@ def scan(cases: Array, expected: Array, question: Question, rng: np.random.Gener
     found = scores(cases, expected, zones, score)
     duration, centre, reach = (int(i) for i in np.unravel_index(int(np.argmax(found)), found.shape))
     best = float(found[duration, centre, reach])
-    tables = _Tables.of(expected, zones, score, float(cases.sum()))
-    replicates = (_replicate(cases, expected, score, rng) for _ in range(question.made))
-    above = sum(tables.best(replicate) >= best - _EQUAL for replicate in replicates)
+    tables = _Tables.of(expected, zones, score, max(float(cases.sum()), float(expected.sum())))
+    above = _above(best, question, tables, (cases, expected), rng)
     due = expected if score is Score.EXPECTATION else expected * cases.sum() / expected.sum()
     return Cluster(
         zones.members(centre, reach),
@@ -124,44 +128,77 @@ def scores(cases: Array, expected: Array, zones: Zones, score: Score) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """What replicates share: where each zone lies in the sums, its expected part, and n log n of whole counts."""
+    """What replicates share. A zone of s cases scores f(s) - slope s - level where s exceeds what is due.
 
-    order: Integers
-    used: Integers
+    Neighbour lists stand one after the other (`flat`), so that one running sum, less what it held where a list begins,
+    is the count of every zone; `due`, `slope`, `level` are (t, zones); f comes from n log n of whole counts.
+    """
+
+    flat: Integers
+    size: Integers
     due: Array
-    log_due: Array
-    log_rest: Array
+    slope: Array
+    level: Array
     n_log_n: Array
     score: Score
 
     @classmethod
     def of(cls, expected: Array, zones: Zones, score: Score, total: float) -> _Tables:
         """`due` is a count for the expectation score and a share of all cases for the population score."""
-        used = np.flatnonzero(np.arange(zones.order.shape[1]) < zones.size[:, None])
-        due = _summed(expected, zones).reshape(len(expected), -1)[:, used]
+        used = np.arange(zones.order.shape[1]) < zones.size[:, None]
+        due = _summed(expected, zones)[:, used]
         if score is Score.POPULATION:
             due = due / np.cumsum(expected.sum(axis=1)[::-1])[:, None]
+            level = np.log1p(-np.minimum(due, 1.0 - 1e-12))
+            slope = np.log(np.maximum(due, _NONE)) - level
+        else:
+            slope, level = np.log(np.maximum(due, _NONE)) + 1.0, -due
         most = 4 * round(total + 10 * np.sqrt(total) + 50)
         n_log_n = _xlogy(np.arange(most, dtype=np.float64), 1.0)
-        with np.errstate(divide="ignore"):
-            log_rest = np.log1p(-np.minimum(due, 1.0 - 1e-12))
-            return cls(zones.order, used, due, np.log(due), log_rest, n_log_n, score)
+        return cls(zones.order[used], zones.size, due, slope, level, n_log_n, score)
 
     def best(self, cases: Integers) -> float:
         """The highest score of one replicate (t, k) of whole counts."""
-        recent = np.cumsum(cases[::-1], axis=0)
-        sums = np.cumsum(np.take(recent, self.order, axis=1), axis=2).reshape(len(cases), -1)
-        seen = np.take(sums, self.used, axis=1)
-        gain = np.take(self.n_log_n, seen) - seen * self.log_due
+        found = 0.0
+        for duration, recent in enumerate(np.cumsum(cases[::-1], axis=0)):
+            total = int(recent.sum())
+            seen = self._seen(recent)
+            over = seen > self.due[duration] * (total if self.score is Score.POPULATION else 1.0)
+            gain = np.take(self._f(total), seen)
+            gain -= seen * self.slope[duration]
+            gain -= self.level[duration] * (total if self.score is Score.POPULATION else 1.0)
+            found = max(found, float(np.max(gain[over], initial=0.0)))
+        return found
+
+    def _seen(self, cases: Integers) -> Integers:
+        running = np.cumsum(np.take(cases, self.flat))
+        ends = np.cumsum(self.size)
+        before = np.concatenate([[0], running[ends[:-1] - 1]])
+        running -= np.repeat(before, self.size)
+        return running
+
+    def _f(self, total: int) -> Array:
         if self.score is Score.EXPECTATION:
-            return float(np.max((gain - seen + self.due) * (seen > self.due)))
-        totals = np.cumsum(cases.sum(axis=1)[::-1])[:, None]
-        rest = totals - seen
-        gain += np.take(self.n_log_n, rest) - rest * self.log_rest - self.n_log_n[totals]
-        return float(np.max(gain * (seen > totals * self.due)))
+            return self.n_log_n
+        result: Array = self.n_log_n[: total + 1] + self.n_log_n[total::-1] - self.n_log_n[total]
+        return result
 
 
-def _replicate(cases: Array, expected: Array, score: Score, rng: np.random.Generator) -> Integers:
+def _above(best: float, question: Question, tables: _Tables, null: tuple[Array, Array], seed: Generator) -> int:
+    """How many replicates of the null reach the best score. Each part has its own generator: threads change nothing."""
+    cases, expected = null
+
+    def part(share: tuple[Generator, int]) -> int:
+        rng, count = share
+        replicates = (_replicate(cases, expected, question.score, rng) for _ in range(count))
+        return sum(tables.best(replicate) >= best - _EQUAL for replicate in replicates)
+
+    counts = [len(numbers) for numbers in np.array_split(np.arange(question.made), _PARTS)]
+    with ThreadPoolExecutor(min(_PARTS, os.cpu_count() or 1)) as pool:
+        return sum(pool.map(part, zip(seed.spawn(_PARTS), counts, strict=True)))
+
+
+def _replicate(cases: Array, expected: Array, score: Score, rng: Generator) -> Integers:
     if score is Score.EXPECTATION:
         return rng.poisson(expected)
     shares = (expected / expected.sum()).ravel()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from fusioncell.warning.methods.expectation import Expectation
-from fusioncell.warning.methods.tails import upper_tails
+from fusioncell.warning.methods.tails import quantiles, upper_tails
 
 Array = NDArray[np.float64]
 _NEAR_ONE = -1e-4  # log p above which the formula of the e-value is replaced by its limit
@@ -53,11 +52,28 @@ def judge(observed: Array, expectation: Expectation, alpha: float) -> Surprise:
     The predictive law is a negative binomial with the fitted mean m and variance d m + m^2 (exp(s^2) - 1), where d is
     the dispersion and s the error of log m: parameter error is carried into the tail and not left out of it.
     """
-    total, mean, spread = _sums(observed, expectation)
-    p = upper_tails(total, mean, spread)
-    low, high = (_quantile(q, mean, spread) for q in (0.05, 0.95))
-    bound = _quantile(1.0 - alpha, mean, spread) + 1.0
-    return Surprise(total, mean, low, high, p, e_value(p), _detectable(bound, mean, spread))
+    return surprise(*_sums(observed, expectation), alpha)
+
+
+def surprise(observed: Array, mean: Array, dispersion: Array, alpha: float) -> Surprise:
+    """Judge counts (n,) by negative binomials of this mean and variance `dispersion` x mean; NaN where one is NaN."""
+    p = upper_tails(observed, mean, dispersion)
+    low, high = (quantiles(q, mean, dispersion) for q in (0.05, 0.95))
+    bound = quantiles(1.0 - alpha, mean, dispersion) + 1.0
+    return Surprise(observed, mean, low, high, p, e_value(p), detectable(bound, mean, dispersion))
+
+
+def both(one: Surprise, two: Surprise) -> tuple[Surprise, NDArray[np.int64]]:
+    """The more surprising of the week and of the last two weeks, its p-value doubled; and how many weeks it sums (n,).
+
+    A week without a case is no news, whatever the week before it was: p is 1.
+    """
+    twice = np.where(np.isnan(one.p) | (two.p < one.p), 2, 1).astype(np.int64)
+    chosen = Surprise(
+        **{name: np.where(twice == 1, getattr(one, name), getattr(two, name)) for name in Surprise.__slots__}
+    )
+    p = np.where(one.observed > 0, np.minimum(2.0 * chosen.p, 1.0), np.where(np.isnan(chosen.p), np.nan, 1.0))
+    return replace(chosen, p=p, e=e_value(p)), twice
 
 
 def e_value(p: Array) -> Array:
@@ -83,19 +99,11 @@ def _sums(observed: Array, expectation: Expectation) -> tuple[Array, Array, Arra
     return total, mean, spread
 
 
-def _quantile(probability: float, mean: Array, spread: Array) -> Array:
-    known = np.isfinite(mean)
-    result = np.full_like(mean, np.nan)
-    m, s = mean[known], np.maximum(spread[known], 1.0 + 1e-9)
-    result[known] = stats.nbinom.ppf(probability, m / (s - 1.0), 1.0 / s)
-    return result
-
-
-def _detectable(bound: Array, mean: Array, spread: Array, power: float = 0.8) -> Array:
+def detectable(bound: Array, mean: Array, dispersion: Array, power: float = 0.8) -> Array:
     """The smallest rise r with P(count >= bound | mean + r) >= power, by bisection on the smooth tail."""
     low, high = np.zeros_like(mean), 4.0 * bound + 20.0
     for _ in range(40):
         middle = (low + high) / 2.0
-        enough = upper_tails(bound, mean + middle, spread) >= power
+        enough = upper_tails(bound, mean + middle, dispersion) >= power
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return np.where(np.isnan(mean), np.nan, high)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 Array = NDArray[np.float64]
+_NEAR_POISSON = 1e-6  # dispersion above 1 that makes no difference
 
 
 def quantile(probability: float, mean: float, dispersion: float) -> float:
@@ -39,5 +40,20 @@ def upper_tails(observed: Array, mean: Array, dispersion: Array) -> Array:
         seen = np.maximum(observed, 1e-300)
         size = mean / np.maximum(dispersion - 1.0, 1e-9)
         negative = special.betainc(seen, size, 1.0 - 1.0 / np.maximum(dispersion, 1.0 + 1e-9))
-        result = np.where(dispersion > 1.0 + 1e-6, negative, special.gammainc(seen, mean))
+        result = np.where(dispersion > 1.0 + _NEAR_POISSON, negative, special.gammainc(seen, mean))
     return np.where(np.isnan(mean), np.nan, np.where(observed <= 0, 1.0, result))
+
+
+def quantiles(probability: float, mean: Array, dispersion: Array) -> Array:
+    """The smallest count not exceeded with this probability, of many means at once; NaN where the mean is NaN.
+
+    >>> quantiles(0.995, np.array([4.0, 4.0]), np.array([1.0, 2.0])).tolist()
+    [10.0, 14.0]
+    """
+    result = np.full_like(mean, np.nan)
+    known = np.isfinite(mean)
+    spread = known & (dispersion > 1.0 + _NEAR_POISSON)
+    result[spread] = stats.nbinom.ppf(probability, mean[spread] / (dispersion[spread] - 1.0), 1.0 / dispersion[spread])
+    even = known & ~spread
+    result[even] = stats.poisson.ppf(probability, mean[even])
+    return result

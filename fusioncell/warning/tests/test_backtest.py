@@ -13,7 +13,7 @@ import pytest
 
 from fusioncell.foundation.errors import Refused, Unreadable
 from fusioncell.warning import command
-from fusioncell.warning.methods.counting import Event, monday_of, weekly
+from fusioncell.warning.methods.counting import Event, contributing, monday_of, weekly
 from fusioncell.warning.methods.event_file import WrongMapping, read_events, read_mapping
 from fusioncell.warning.methods.replay import Plan, Rate, detection, kept_threshold, realised, replay
 
@@ -50,6 +50,13 @@ def test_events_that_cannot_be_counted_are_accounted_for() -> None:
         "no such place": 1,
         "outside of the period": 1,
     }
+
+
+def test_count_names_the_records_it_rests_on() -> None:
+    events = [event(0), event(1), event(8), event(9, place="south"), event(15, amount=-1.0)]
+    table = weekly(events, ["north", "south"], SPAN)
+    assert contributing(events, table, 1) == {"north": ("r8",), "south": ("r9",)}
+    assert contributing(events, table, 2, weeks=3)["north"] == ("r0", "r1", "r15", "r8")
 
 
 def test_reader_names_the_line_of_what_it_does_not_understand() -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusioncell.warning.methods import farrington
+from fusioncell.warning.methods import ears, farrington
 from fusioncell.warning.methods.expectation import Model, expect
+from fusioncell.warning.methods.farrington_many import assess_many
 from fusioncell.warning.methods.regression import NotFitted, fit
 from fusioncell.warning.methods.signal import Verdict, e_value, judge
 from fusioncell.warning.methods.tails import upper_tail, upper_tails
@@ -51,6 +52,52 @@ def test_farrington_gives_all_published_bounds_and_p_values(published: tuple[np.
     assert len(expected) == 2058
     assert (other, silent) == ([], [])
     assert apart < 2e-5
+
+
+@pytest.mark.parametrize(("method", "name"), [("delta", "delta"), ("muan", "muan")])
+def test_farrington_gives_the_published_bounds_of_its_other_methods(
+    published: tuple[np.ndarray, list[dict[str, str]]], data: Path, method: str, name: str
+) -> None:
+    """R 4.2.2, surveillance 1.20.3, methods delta and muan: 2,058 weeks each, 308 of them with too few cases."""
+    series, _ = published
+    expected = rows(data.parent / "reference", f"farringtonFlexible_{name}_b5w3.csv")
+    settings = farrington.Settings(method=farrington.Method(method))
+    bounds = {week: assess_many(series.T, week, settings) for week in range(575, 624, 6)}
+    other = []
+    for row in expected:
+        found, at = bounds.get(int(row["week"]) - 1), int(row["series"]) - 1
+        if found is None:
+            continue  # every sixth week is tried here, all of them by the bench
+        assert found.too_few[at] == (row["upperbound"] == "NA")
+        if row["upperbound"] != "NA" and found.upper[at] != pytest.approx(float(row["upperbound"]), rel=1e-4):
+            other.append((row["series"], row["week"]))
+    assert len(expected) == 2058
+    assert other == ([("38", "582")] if method == "muan" else [])  # 187 for 188: a quantile on an edge
+
+
+def test_delta_with_its_error_put_right_is_wider(published: tuple[np.ndarray, list[dict[str, str]]]) -> None:
+    counts = published[0][:, 35]
+    own, right = (
+        farrington.assess(counts, 600, farrington.Settings(method=farrington.Method.DELTA, as_published=kept))
+        for kept in (True, False)
+    )
+    assert right.upper > own.upper
+    assert right.error > 3 * own.error
+
+
+@pytest.mark.parametrize("method", ["c1", "c2", "c3"])
+def test_ears_gives_the_published_bounds(
+    published: tuple[np.ndarray, list[dict[str, str]]], data: Path, method: str
+) -> None:
+    """R 4.2.2, surveillance 1.20.3, alpha .001: 2,058 weeks each; where C3 has no scale it has no bound."""
+    found = ears.bounds(published[0].T.copy(), ears.Settings(ears.Method(method))).upper
+    expected = rows(data.parent / "reference", f"earsC_{method.upper()}.csv")
+    for row in expected:
+        bound = found[int(row["series"]) - 1, int(row["week"]) - 1]
+        assert np.isnan(bound) == (row["upperbound"] == "NA")
+        if row["upperbound"] != "NA":
+            assert bound == pytest.approx(float(row["upperbound"]), abs=1e-9)
+    assert len(expected) == 2058
 
 
 def test_farrington_gives_the_published_bounds_of_salmonella_newport(data: Path) -> None:
