@@ -98,6 +98,7 @@ def _written(reports: Sequence[Report]) -> UUID:
         _passage(amal, made, "s2", OUTLOOK, ids)
         drafting.add(amal, made, "s2", {"kind": "chart", "chart": "probabilities"})
         drafting.add(amal, made, "s2", {"kind": "chart", "chart": "agencies"})
+        drafting.add(amal, made, "s2", {"kind": "chart", "chart": "places"})
         drafting.add(amal, made, "s3", {"kind": "technique", "technique": str(technique)})
         _passage(amal, made, "s4", GAPS, ids[:1])
     return made

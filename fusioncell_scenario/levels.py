@@ -13,6 +13,8 @@ from importlib.resources import files
 from math import log
 from uuid import UUID
 
+from fusioncell.assessment.queries import assessments_seen_by
+from fusioncell.assessment.rules import Judging
 from fusioncell.evidence.models import Report
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.clock import now
@@ -20,11 +22,13 @@ from fusioncell.mandate.sitting import Sitting
 from fusioncell.threat_level.actions import asking, deciding
 from fusioncell.threat_level.actions.asking import NewPosition, NewQuestion, Recommended
 from fusioncell.threat_level.actions.deciding import Decision
+from fusioncell.threat_level.actions.judging import judge_part
 from fusioncell.threat_level.actions.registering import NewSubject, register_scale, register_subject
 from fusioncell.threat_level.models import Level
 from fusioncell.threat_level.queries import subjects_seen_by
 from fusioncell.threat_level.queries_of_questions import evidence_of
 from fusioncell_scenario.acts import acting
+from fusioncell_scenario.assessing import TITLE
 
 PURPOSE = "counter_terrorism"
 WHY = "Three of four hold that an attack is likely; the fourth has not seen all."
@@ -43,6 +47,24 @@ TOLD: Mapping[str, float] = {
     "Location d'une ferme": 3.0,
     "Rent of a farm": 3.0,
 }
+
+
+PARTS: Mapping[str, Judging] = {
+    "intent": Judging(
+        "Somebody behind the farm means to attack, and soon.", low=0.5, high=0.75, best=0.6, confidence="low",
+        confidence_reasons="One source tells of the day of the harbour; the others show means and no purpose.",
+    ),
+    "capability": Judging(
+        "They could make an explosive charge and bring it to the harbour.", low=0.4, high=0.7, best=0.5,
+        confidence="moderate",
+        confidence_reasons="Goods, burns and a van fit one another; the farm has not been seen from inside.",
+    ),
+    "harm": Judging(
+        "If it happened at the terminal in the morning, more than twenty people would be killed or badly hurt.",
+        low=0.45, high=0.8, best=0.6, confidence="low",
+        confidence_reasons="The amount is known by two declarations only.",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +120,12 @@ def _register(rosa: Sitting) -> UUID:
     return republic.id
 
 
+def _assessment(who: Sitting) -> UUID | None:
+    """The product on the plot, once it is released."""
+    found = assessments_seen_by(who).filter(title=TITLE).values_list("id", flat=True)
+    return found.first()
+
+
 def _told(who: Sitting, words: str) -> Report | None:
     return reports_seen_by(who).filter(title__icontains=words, retracted_at__isnull=True).first()
 
@@ -112,6 +140,7 @@ def _decide(subject: UUID, reports: Mapping[UUID, float], step: int, why: str, p
                 "Will there be an attack with many victims in Marazan within the period?",
                 now().date(), now().date() + timedelta(days=90), now(), list(reports),
                 classification="RESTRICTED",
+                assessment_id=_assessment(amal) if reports else None,
             ),
         )  # fmt: skip
     for number, seen in enumerate(POSITIONS if not plain else POSITIONS[: len(plain)]):
@@ -119,6 +148,8 @@ def _decide(subject: UUID, reports: Mapping[UUID, float], step: int, why: str, p
             known = {piece.report_id: piece.id for piece in evidence_of(who, question)}
             asking.give_position(who, question.id, _position(seen, plain[number] if plain else 0, reports, known))
     with acting("amal", PURPOSE) as amal:
+        for aspect, part in PARTS.items() if reports else ():
+            judge_part(amal, question.id, aspect, part)
         asking.unseal(amal, question.id)
         asking.recommend(amal, question.id, Recommended(step, why))
     if not plain:

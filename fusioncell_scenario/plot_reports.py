@@ -58,7 +58,8 @@ def _van(rng: Random, plot: Plot) -> Made:
         source="Police station Port Sael East",
         things=(
             thing("inc-10417", "Incident", name="Theft of a delivery van", incidentType="vehicle theft",
-                  date=plot.before(45), location="Silo Road, Port Sael"),
+                  date=plot.before(45), location="Silo Road, Port Sael", latitude="-2.0219",
+                  longitude="-19.4206"),
             thing("veh-10417", "Vehicle", registrationNumber=plate_as_written(plot.van, rng), type="delivery van",
                   color="white"),
             thing("tel-10417", "Phone", number=number),
@@ -192,7 +193,8 @@ def _night(rng: Random, plot: Plot) -> Made:
         source="Brigade de Wadi Semm",
         things=(
             thing("veh-0748", "Vehicle", registrationNumber=seen, type="camion"),
-            thing("evt-0748", "Event", name="Déchargement de nuit", date=plot.before(52), location="Wadi Semm"),
+            thing("evt-0748", "Event", name="Déchargement de nuit", date=plot.before(52), location="Wadi Semm",
+                  latitude="-1.7043", longitude="-19.6017"),
         ),
         story="plot",
         about=("plate", "plot-driver"),

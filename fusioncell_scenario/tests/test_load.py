@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusioncell.assessment.methods.probability import LANGUAGES
-from fusioncell.assessment.queries import release_for
+from fusioncell.assessment.queries import mentions_of, release_for
 from fusioncell.evidence.queries import report_for, reports_seen_by
 from fusioncell.evidence.queries_of_cases import subjects_seen_by
 from fusioncell.evidence.queries_of_consent import consents_seen_by
@@ -16,7 +16,7 @@ from fusioncell.picture.methods.question import Question
 from fusioncell.picture.queries import search
 from fusioncell.threat_level.queries import question_for
 from fusioncell.threat_level.queries_of_history import embargoes_seen_by, published_all
-from fusioncell.threat_level.queries_of_questions import dissents_of, positions_of, sensitivity
+from fusioncell.threat_level.queries_of_questions import assessment_of, dissents_of, parts_of, positions_of, sensitivity
 from fusioncell_scenario import acts, assessing, days, exercise, levels
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.exercise import Manifest
@@ -105,6 +105,7 @@ def plot_becomes_a_released_product(folder: Path) -> None:
         body = release_for(amal, made.release).body
     assert sum(one["best"] for one in body["judgements"].values()) == pytest.approx(1)
     assert len({one["agency"] for one in body["sources"]}) >= 3
+    assert {one["name"] for one in body["places"]} == {"Theft of a delivery van", "Déchargement de nuit"}
     assert assessing.assess(folder) is None
 
 
@@ -120,6 +121,14 @@ def a_level_is_decided_and_published() -> None:
         question = question_for(amal, level.question_id)
         assert (len(positions_of(amal, question)), len(dissents_of(amal, question))) == (4, 1)
         assert sensitivity(amal, question) is not None
+        assert [part.aspect for part, one in parts_of(amal, question) if one is not None] == [
+            "intent",
+            "capability",
+            "harm",
+        ]
+        followed = assessment_of(amal, question)
+        assert followed is not None
+        assert [one.object_id for one in mentions_of(followed)] == [question.id]
     with acting("oumar", "oversight") as oumar:
         assert [(e.voters, e.opened) for e in embargoes_seen_by(oumar)] == [(1, "")]
 

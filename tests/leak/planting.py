@@ -28,7 +28,7 @@ from fusioncell.mandate.models import Case, CaseMember, Consent, Proposal, WorkI
 from fusioncell.picture.models import SavedSearch, Watch
 from tests import cast
 from tests.leak.labels import COMMON
-from tests.leak.planting_assessment import plant_judged
+from tests.leak.planting_assessment import plant_cited, plant_judged
 from tests.leak.planting_fusion import plant_who_is_who
 from tests.leak.planting_texts import plant_texts
 from tests.leak.reference import Need
@@ -53,6 +53,8 @@ def plant_the_rest(world: World) -> None:
     _own_things(world)
     plant_texts(world)
     plant_who_is_who(world)
+    for label in world.labels.values():
+        plant_cited(world, label)
 
 
 def _carried(world: World) -> None:

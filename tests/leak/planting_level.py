@@ -6,17 +6,22 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
+from fusioncell.assessment.models import LevelScale
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate import queries
 from fusioncell.mandate.methods.label import Label
+from fusioncell.threat_level.methods.published import COLUMNS
 from fusioncell.threat_level.methods.scale import shipped, shipped_text
 from fusioncell.threat_level.models import (
     Dissent,
     Embargo,
     Evidence,
     Level,
+    Part,
     Position,
+    Publication,
+    PublishedTable,
     Question,
     ScaleVersion,
     Sight,
@@ -30,6 +35,7 @@ from tests.leak.reference import Need
 from tests.leak.world import World
 
 SCALE = "UK-JTAC-2"
+PUBLISHED = UUID("01900000-0000-7000-8000-000000000000")
 READERS = ("level.read",)
 
 
@@ -39,12 +45,35 @@ def plant_levels(world: World) -> None:
         code=SCALE, text=shipped_text(SCALE), sha256=shipped()[SCALE].sha256, kind="threat",
         registered_by=world.cast.basma, registered_at=now(),
     )  # fmt: skip
+    _published(world.cast)
     for number, label in enumerate(world.labels.values()):
         subject = _subject(world, label)
         _level(world, subject, label)
         state = ("blind", "open", "decided")[number % 3]
         question = _question(world, subject, label, state)
         _positions(world, question, subject, state)
+
+
+def _published(cast_of: cast.Cast) -> None:
+    """What anybody may have, so that the open doors are walked with something in them: one level, one table."""
+    at, words = now().isoformat(), {"en": "low"}
+    body = {
+        "id": str(PUBLISHED), "subject": str(PUBLISHED), "names": {"en": "Marazan"}, "hazards": {"en": "terrorism"},
+        "parent": None, "inherits": "independent", "kind": "structural", "scale": SCALE, "ordinal": 1, "steps": 5,
+        "words": words, "at": at, "expires_at": None, "review_by": None, "trend": "first", "measure": "threat",
+        "means": {}, "low": None, "pooled": None,
+        "high": None, "horizon_from": None, "horizon_to": None, "lifts": None, "void": False, "texts": {"en": "Low."},
+        "fictional": "", "sha256": "0" * 64,
+    }  # fmt: skip
+    table = ",".join(COLUMNS) + f"\nXX-NAT,{SCALE},national,Nowhere,terrorism,2024-01-01,day,1,low,first,,,,READ,\n"
+    PublishedTable.objects.create(
+        name="published", text=table, sha256=hashlib.sha256(table.encode()).hexdigest(),
+        imported_by=cast_of.basma, imported_at=now(),
+    )  # fmt: skip
+    Publication.objects.create(
+        id=PUBLISHED, subject_id=PUBLISHED, at=now(), kind="structural", body=body, note="a note\n"
+    )
+    LevelScale.objects.create(code=SCALE, steps=[{"ordinal": 1, "names": words, "means": {}}])
 
 
 def _word(world: World, need: Need) -> str:
@@ -91,13 +120,18 @@ def _embargo_word(world: World, number: UUID) -> str:
 def _question(world: World, subject: UUID, label: Label, state: str) -> UUID:
     number = new_id()
     need = Need((("threat_level_subject", subject), ("threat_level_question", number)), powers=READERS)
+    assessments = list(world.things["assessment"])  # each under another label than the question that names it
     Question.objects.create(
+        assessment_id=assessments[-1 - len(world.things.get("question", ()))],
         id=number, subject_id=subject, kind="structural", trigger=_word(world, need), text=_word(world, need),
         scale_id=SCALE, horizon_from=now().date(), horizon_to=now().date(), cutoff_at=now(),
         label_id=queries.label_id(label), purpose=cast.PURPOSE, agency_id="cell", opened_by=world.cast.amal,
         opened_at=now(), state=state, recommendation="", closing=_word(world, need), departure="",
     )  # fmt: skip
     world.thing("question", number, need)
+    judgements = list(world.things["judgement"])
+    Part.objects.create(question_id=number, aspect="intent", judgement_id=judgements[len(world.things["question"]) - 1],
+                        by=world.cast.amal, at=now())  # fmt: skip
     return number
 
 
