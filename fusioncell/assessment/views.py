@@ -16,6 +16,7 @@ from fusioncell.assessment import forms, queries, showing
 from fusioncell.assessment.actions import drafting, releasing
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.levels_in_text import level_block
+from fusioncell.assessment.methods.body import typed
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.sitting import Sitting, require
@@ -92,12 +93,15 @@ def describe(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "assessment/new.html", {"form": form, "one": found}, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def checks(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
-    """The label and the checks as they stand: asked for by the editor after every saving."""
+    """The label and the checks as they stand; a POST asks how they would stand with the text that is being typed."""
     who = _who(request)
     require(who, "assessment.read")
     found = queries.assessment_for(who, assessment_id)
+    if request.method == "POST":
+        given = request.POST
+        found.body = typed(found.body, given.get("block", ""), given.get("language", ""), given.get("text", ""))
     return render(request, "assessment/pieces/checks.html", {"one": found, **showing.assessed(who, found)})
 
 
@@ -153,9 +157,7 @@ def write(request: HttpRequest, assessment_id: UUID, block: str) -> HttpResponse
         "theirs": met.now_there.get("texts", {}).get(language, {}).get("text", "") if met else "",
         "mine": request.POST.get("text", ""),
     }  # fmt: skip
-    answer = render(request, "assessment/pieces/saved.html", context)
-    answer["HX-Trigger"] = "saved"
-    return answer
+    return render(request, "assessment/pieces/saved.html", context)
 
 
 @require_POST

@@ -122,6 +122,23 @@ def changed(body: Body, block_id: str, seen: int, change: Mapping[str, Any]) -> 
     return made
 
 
+def typed(body: Body, block_id: str, language: str, text: str) -> Body:
+    """The body as it would be with a text that is still being typed; unchanged for a place that is not there.
+
+    >>> made, number = added(new_body("spot"), "s1", {"kind": "text"})
+    >>> typed(made, number, "en", "Soon.")["sections"][0]["blocks"][0]["texts"]["en"]["text"]
+    'Soon.'
+    """
+    if language not in LANGUAGES or len(text) > LONGEST_TEXT:
+        return body
+    made = copy.deepcopy(body)
+    for _section, block in blocks(made):
+        if block["id"] == block_id and block["kind"] == "text":
+            of = block.get("revision_of_original", 1)
+            block["texts"] = {**block.get("texts", {}), language: {"text": text.replace("\0", ""), "of": of}}
+    return made
+
+
 def _fields(change: Mapping[str, Any]) -> list[str]:
     """What a change touches: each language of a text is a field of its own."""
     return [name for name in change if name != "texts"] + [f"texts.{lang}" for lang in change.get("texts", {})]

@@ -37,8 +37,13 @@ def test_analyst_writes_saves_and_draws_evidence_in(cast: Cast) -> None:
     added = browser.post(reverse("assessment:add", args=[number]), {"section": "s2", "kind": "text", "language": "en"})
     block = added.headers["Location"].partition("#")[2]
     write = reverse("assessment:write", args=[number, block])
+    checked = reverse("assessment:checks", args=[number])
+    typing = {"block": block, "language": "en", "text": "It is likely, with high confidence, that they could come."}
+    assert "C2" in browser.post(checked, typing).content.decode(), "while it is typed"
+    assert "C2" not in browser.get(checked).content.decode(), "and nothing of it is kept"
+    assert browser.post(checked, {**typing, "language": "xx"}).status_code == 200
     saved = browser.post(write, {"language": "en", "seen": "1", "text": "Three deliveries."})
-    assert saved.headers["HX-Trigger"] == "saved"
+    assert "Saved." in saved.content.decode()
     met = browser.post(write, {"language": "en", "seen": "1", "text": "Four deliveries."})
     assert "Four deliveries." in met.content.decode()
     assert "Three deliveries." in met.content.decode()
