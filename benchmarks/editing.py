@@ -99,7 +99,7 @@ def planted(here: Any) -> tuple[str, str]:
             for n, row in enumerate(rows)
             for m in range(EACH)
         )
-        body = drafting.queries.assessment_for(who, made.id).body
+        body = made.body
         text = " ".join(["The group will try to obtain precursors within six weeks."] * 24)
         body["sections"][0]["blocks"] = [
             {"id": f"b{100 + n}", "kind": "judgement", "judgement": str(row.id), "revision": 1, "texts": {}}
