@@ -8,6 +8,8 @@ import pytest
 
 from fusioncell.hall.command import main
 from fusioncell.threat_level.methods.published import COLUMNS
+from fusioncell.threat_level.models import PublishedTable
+from tests.cast import Cast
 
 
 @pytest.fixture
@@ -44,3 +46,21 @@ def test_command_says_what_contradicts_itself(tmp_path: Path, capsys: pytest.Cap
     path.write_text(made)
     assert main(["level", "replay", str(path)]) == 1
     assert "violations." in capsys.readouterr().out
+
+
+TABLE = (
+    f"{','.join(COLUMNS)}\nXX-NAT,UK-JTAC-2,national,Nowhere,terrorism,2024-01-01,day,3,substantial,first,,,,READ,\n"
+)
+
+
+@pytest.mark.django_db
+def test_command_takes_a_table_in_for_a_seat(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cast.seat("rania", "cell", "records_officer")
+    path = tmp_path / "Levels 2024.csv"
+    path.write_text(TABLE)
+    assert main(["level", "import", str(path), "--as", "rania"]) == 0
+    assert "The table levels-2024 is kept" in capsys.readouterr().out
+    assert main(["level", "import", str(path), "--as", "nobody"]) == 2
+    path.write_text(TABLE.replace(",3,", ",9,"))
+    assert main(["level", "import", str(path), "--as", "rania"]) == 2
+    assert PublishedTable.objects.get().name == "levels-2024"

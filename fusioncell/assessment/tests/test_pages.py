@@ -39,8 +39,8 @@ def test_analyst_writes_saves_and_draws_evidence_in(cast: Cast) -> None:
     write = reverse("assessment:write", args=[number, block])
     checked = reverse("assessment:checks", args=[number])
     typing = {"block": block, "language": "en", "text": "It is likely, with high confidence, that they could come."}
-    assert "C2" in browser.post(checked, typing).content.decode(), "while it is typed"
-    assert "C2" not in browser.get(checked).content.decode(), "and nothing of it is kept"
+    assert ">C2<" in browser.post(checked, typing).content.decode(), "while it is typed"
+    assert ">C2<" not in browser.get(checked).content.decode(), "and nothing of it is kept"
     assert browser.post(checked, {**typing, "language": "xx"}).status_code == 200
     saved = browser.post(write, {"language": "en", "seen": "1", "text": "Three deliveries."})
     assert "Saved." in saved.content.decode()

@@ -17,7 +17,6 @@ from fusioncell.assessment.rules import Judging
 from fusioncell.assessment.tests.making import drafted, three_reports
 from fusioncell.foundation.errors import NotAllowed, NotFound, Refused, Unreadable
 from fusioncell.foundation.words import new_id
-from fusioncell.hall.command import main
 from fusioncell.mandate.queries import declare
 from fusioncell.threat_level import queries, queries_of_published
 from fusioncell.threat_level import queries_of_questions as asked_of
@@ -204,20 +203,6 @@ def test_published_table_that_contradicts_itself_is_not_taken_in(
     assert not PublishedTable.objects.exists()
     with pytest.raises(NotAllowed):
         import_table(sit(cast.amal), "x", table({}))
-
-
-def test_command_takes_a_table_in_for_a_seat(
-    cast: Cast, sit: Sit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    cast.seat("rania", "cell", "records_officer")
-    path = tmp_path / "Levels 2024.csv"
-    path.write_text(table({}))
-    assert main(["level", "import", str(path), "--as", "rania"]) == 0
-    assert "The table levels-2024 is kept" in capsys.readouterr().out
-    assert main(["level", "import", str(path), "--as", "nobody"]) == 2
-    path.write_text(table({"ordinal": "9"}))
-    assert main(["level", "import", str(path), "--as", "rania"]) == 2
-    assert PublishedTable.objects.get().name == "levels-2024"
 
 
 def test_machine_judges_a_part_and_reads_what_was_published(cast: Cast, sit: Sit) -> None:
