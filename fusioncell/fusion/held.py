@@ -190,6 +190,8 @@ def records_after(last: UUID | None, schemas: Sequence[str], most: int) -> list[
     return [row[0] for row in _rows(query, [last, list(schemas), most])]
 
 
-def told_before(key: str, agency: str) -> bool:
-    """Whether an agency was told of this before, under whatever label."""
-    return bool(_rows("SELECT told_before(%s, %s)", [key, agency])[0][0])
+def told_before(asked: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these (key, agency) of which the agency was told before, under whatever label."""
+    pairs = list(dict.fromkeys(asked))
+    query = "SELECT key, agency FROM unnest(%s::text[], %s::text[]) asked(key, agency) WHERE told_before(key, agency)"
+    return {(key, agency) for key, agency in _rows(query, [[key for key, _ in pairs], [agency for _, agency in pairs]])}

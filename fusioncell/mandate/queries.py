@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -43,8 +45,24 @@ def _parsed(version_id: int) -> Mandate:
     return read_mandate(MandateVersion.objects.get(pk=version_id).text)
 
 
+_held: ContextVar[LawInForce | None] = ContextVar("law held", default=None)
+
+
+@contextmanager
+def one_law() -> Iterator[None]:
+    """Within it the law in force is asked for once: a transaction stands under one law from beginning to end."""
+    token = _held.set(law_in_force())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def law_in_force(at: datetime | None = None) -> LawInForce:
     """The newest version that has taken effect. Raises `NoLaw` when the cell was not founded."""
+    held = _held.get()
+    if at is None and held is not None:
+        return held
     newest = (
         MandateVersion.objects.filter(effective_from__lte=at or now())
         .order_by("-effective_from", "-id")

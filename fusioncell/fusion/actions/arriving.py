@@ -18,7 +18,7 @@ from fusioncell.fusion.held import Row
 from fusioncell.fusion.methods.attributes import attribute_of, same_identifiers
 from fusioncell.fusion.models import Decision
 from fusioncell.fusion.queries import in_order
-from fusioncell.mandate.queries import labels_of, law_in_force
+from fusioncell.mandate.queries import labels_of, law_in_force, one_law
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -28,7 +28,7 @@ AT_ONCE = 40  # news of one transaction
 
 def work_arrivals(most: int = AT_ONCE) -> int:
     """Match what came in since the last time; gives how many news were worked off, 0 when there are none."""
-    with transaction.atomic():
+    with transaction.atomic(), one_law():
         who = held.matcher()
         told = news.claim(READER, most)
         if who is None:

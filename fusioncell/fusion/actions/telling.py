@@ -132,14 +132,17 @@ def level_of(own: Discoverable, other: Discoverable, *, reads: bool) -> str | No
 def tell(who: Sitting, found: Iterable[Finding], audience: Audience) -> list[Hit]:
     """Tell everybody who may have it, once."""
     article = require(who, "identity.suggest")
-    made: list[Hit] = []
+    wanted: dict[tuple[str, str], tuple[Hit, str]] = {}
     for finding in found:
         hits = [hit for view in (finding, finding.turned()) for hit in _to_holder(view, audience)]
         hits += _to_the_cell(who, finding, audience)
         readable = any(hit.level == Hit.Level.FULL and not hit.nobody and hit.met for hit in hits)
         if not readable and not _somebody_reads(who, finding, audience):
             hits = _of_what_nobody_sees(who, finding, hits, audience)
-        made += [hit for hit in hits if _keep(who, finding, hit, audience)]
+        for hit in hits:
+            wanted.setdefault((hit.key, hit.agency_id), (hit, finding.purpose))
+    before = held.told_before(wanted)
+    made = _keep(who, [each for key, each in wanted.items() if key not in before], audience)
     if made:
         record(who, "hit.tell", [hit.id for hit in made], article, told=sorted({hit.agency_id for hit in made}))
     return made
@@ -244,22 +247,29 @@ def _for(agency: str, cell: str) -> Label:
     return replace(LOWEST, audience=frozenset({clause}))
 
 
-def _keep(who: Sitting, finding: Finding, hit: Hit, audience: Audience) -> bool:
-    """Keep a hit and put it on the agency's board; False when the agency was told before."""
-    if held.told_before(hit.key, hit.agency_id):
-        return False
-    label = labels_of([hit.label_id])[hit.label_id]
-    purpose = audience.purpose_for(hit.agency_id, label, finding.purpose)
-    if purpose is not None:
-        sitting = held.matcher(purpose)
+def _keep(who: Sitting, hits: Sequence[tuple[Hit, str]], audience: Audience) -> list[Hit]:
+    """Keep hits, and put each on its agency's board for a purpose for which somebody there reads it."""
+    labels = labels_of({hit.label_id for hit, _first in hits})
+    by_purpose: dict[str, list[Hit]] = {}
+    for hit, first in hits:
+        purpose = audience.purpose_for(hit.agency_id, labels[hit.label_id], first)
+        by_purpose.setdefault(purpose or "", []).append(hit)
+    for purpose, told in by_purpose.items():
+        sitting = held.matcher(purpose) if purpose else None
         if sitting is not None:
-            hit.item_id = _item(sitting, hit, label)
-        held.matcher(who.purpose)
-    hit.save(force_insert=True)
-    return True
+            items = [(_item(sitting, hit, labels[hit.label_id], audience), hit) for hit in told]
+            for item, hit in items:
+                hit.item_id = item
+            WorkEvidence.objects.bulk_create(
+                WorkEvidence(item_id=item, report_id=report) for item, hit in items for report in hit.reports
+            )
+    held.matcher(who.purpose)
+    made = [hit for told in by_purpose.values() for hit in told]
+    Hit.objects.bulk_create(made)
+    return made
 
 
-def _item(who: Sitting, hit: Hit, label: Label) -> UUID:
+def _item(who: Sitting, hit: Hit, label: Label, audience: Audience) -> UUID:
     new = work.NewItem(
         kind="hit",
         title=title_of(hit),
@@ -269,9 +279,8 @@ def _item(who: Sitting, hit: Hit, label: Label) -> UUID:
         object_kind="hit",
         object_id=hit.id,
     )
-    item = work.make(who, new, [replace(label, audience=label.audience - _for(hit.agency_id, "cell").audience)])
-    WorkEvidence.objects.bulk_create(WorkEvidence(item_id=item.id, report_id=report) for report in hit.reports)
-    return item.id
+    cited = [replace(label, audience=label.audience - _for(hit.agency_id, "cell").audience)]
+    return work.make(who, new, cited, readers=audience.at(hit.agency_id, who.purpose)).id
 
 
 def title_of(hit: Hit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -70,21 +71,32 @@ def _waiting(who: Sitting, number: UUID) -> Quarantined:
 
 
 def _read_one(bench: Bench, mended: bytes) -> list[ReportDraft]:
-    """The object, and what it carries where it is a document."""
+    """The object, and what it carries where it is a document.
+
+    One object of a file need not say of which format it is: its delivery did, then its own looks, then the channel.
+    """
     options = options_for(bench)
-    # One object of a file may not say of which format it is: its delivery did, and the channel does.
-    known = face.recognise(mended[: face.HEAD], options.filename) is not None
-    form = None if known else bench.delivery.format or bench.channel.format
-    found = list(face.read(face.as_stream([mended]), options, form))
-    alone = [item for item in found if isinstance(item, Unread) or item.part_of is None]
-    if len(alone) != 1:
-        unread = next((item for item in alone if isinstance(item, Unread)), None)
-        if unread is not None:
-            raise Unreadable(unread.sentence, unread.place)
-        raise Unreadable(f"There is one object to mend; this holds {len(alone)}.", "whole text")
-    if isinstance(alone[0], Unread):
-        raise Unreadable(alone[0].sentence, alone[0].place)
-    return [item for item in found if isinstance(item, ReportDraft)]
+    looks = face.recognise(mended[: face.HEAD], options.filename)
+    said = (bench.delivery.format, looks.FORMAT if looks else "", bench.channel.format)
+    forms = [form for form in dict.fromkeys(said) if form]
+    wrong: Unreadable | None = None
+    for form in forms:
+        try:
+            return _alone(list(face.read(face.as_stream([mended]), options, form)))
+        except Unreadable as error:
+            wrong = wrong or error
+    raise wrong or Unreadable("The file is of no format that the cell can read.", "byte 0")
+
+
+def _alone(found: Sequence[ReportDraft | Unread]) -> list[ReportDraft]:
+    unread = next((item for item in found if isinstance(item, Unread)), None)
+    if unread is not None:
+        raise Unreadable(unread.sentence, unread.place)
+    drafts = [item for item in found if isinstance(item, ReportDraft)]
+    objects = sum(draft.part_of is None for draft in drafts)
+    if objects != 1:
+        raise Unreadable(f"There is one object to mend; this holds {objects}.", "whole text")
+    return drafts
 
 
 def _settle(who: Sitting, held: Quarantined, state: str, note: str, report_id: UUID | None) -> Quarantined:

@@ -164,7 +164,10 @@ def test_records_officer_mends_an_object_and_it_is_taken_in(cast, sit, machine):
 
 def test_object_of_a_document_is_mended_as_it_was_held(cast, sit, machine):
     """The object itself does not say of which format it is: the document around it did."""
-    receive(machine, document(report("7", "Van") | {"label": {"tlp": "PURPLE"}}))
+    van = {"id": "v1", "schema": "Vehicle", "properties": {"registrationNumber": ["XMK 4471 B"]}}
+    driver = {"id": "p1", "schema": "Person", "properties": {"name": ["Teodor Maravel"]}}
+    # By its looks alone, what has entities in it could be a file of entities.
+    receive(machine, document(report("7", "Van") | {"label": {"tlp": "PURPLE"}, "entities": [van, driver]}))
     rosa = sit(cast.seat("rosa", "cell", "records_officer"))
     held = queries.quarantine_seen_by(rosa).get()
     raw = queries.bytes_held(held)

@@ -19,6 +19,7 @@ from fusioncell.foundation.errors import Conflict, NotFound, Refused, refuse
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate import queries_of_work as queries
 from fusioncell.mandate import rules_of_work as rules
+from fusioncell.mandate.methods.clash import Readers
 from fusioncell.mandate.methods.label import Label, join, join_all
 from fusioncell.mandate.models import Case, Seat, WorkItem, WorkStep
 from fusioncell.mandate.queries import label_id, label_of, law_in_force, seats_at
@@ -64,24 +65,39 @@ def _case(who: Sitting, case_id: UUID) -> Case:
 
 
 @transaction.atomic
-def make(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: bool = False) -> WorkItem:
+def make(
+    who: Sitting,
+    new: NewItem,
+    cited: Iterable[Label] = (),
+    *,
+    waiting: bool = False,
+    readers: Readers | None = None,
+) -> WorkItem:
     """Put an item before an agency, one's own or another; its label is the join of its words' and of all it cites.
 
     waiting: the caller found that nobody there may read it yet, so it is kept until a consent opens it.
+    readers: who reads at that agency for this purpose, when the caller asked in this transaction already.
     """
     require(who, "work.assign")
-    return put(who, new, cited, waiting=waiting)
+    return put(who, new, cited, waiting=waiting, readers=readers)
 
 
 @transaction.atomic
-def put(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: bool = False) -> WorkItem:
+def put(
+    who: Sitting,
+    new: NewItem,
+    cited: Iterable[Label] = (),
+    *,
+    waiting: bool = False,
+    readers: Readers | None = None,
+) -> WorkItem:
     """As `make`, for an act of the house whose own power was asked: what came in puts an item on a board by itself."""
     if new.kind not in WorkItem.Kind.values:
         raise Refused([_("There is no kind of work %(kind)s.") % {"kind": new.kind}])
     base = base_label(who, new)
     label = join_all([base, *cited])
     if not waiting:
-        refuse(_unread(new, who.purpose, label))
+        refuse(_unread(new, readers or queries.readers_at(new.agency, who.purpose), label))
     item = WorkItem.objects.create(
         id=new_id(),
         kind=new.kind,
@@ -106,8 +122,8 @@ def put(who: Sitting, new: NewItem, cited: Iterable[Label] = (), *, waiting: boo
     return item
 
 
-def _unread(new: NewItem, purpose: str, label: Label) -> list[str]:
-    if queries.readers_at(new.agency, purpose).read(label):
+def _unread(new: NewItem, readers: Readers, label: Label) -> list[str]:
+    if readers.read(label):
         return []
     sentence = _("R04: no seat of %(agency)s may read this item; admit one to the case, or choose another agency.")
     return [sentence % {"agency": new.agency}]
