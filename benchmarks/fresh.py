@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure
@@ -32,14 +33,15 @@ def run() -> list[Figure]:
             seconds = _first_page(began)
             for _ in range(REQUESTS):
                 _ask(PAGE)
-            memory = {name: _resident(pattern, tree) for name, pattern in _PROCESSES.items()}
+            memory = {name: _memory(pattern, tree) for name, pattern in _PROCESSES.items()}
         installed = _megabytes(tree / ".venv") + _megabytes(tree / "frontend" / "node_modules")
-    total = sum(memory.values())
-    parts = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
+    total = sum(each.shared_out for each in memory.values())
+    parts = ", ".join(f"{name} {each.shared_out:.0f} ({each.resident:.0f})" for name, each in memory.items())
+    note = f"{parts}; in brackets with the pages that several of them hold in common, counted for each"
     return [
         Figure("fresh: `make run` on a clean clone to the first page", seconds, "s", note="exercise loaded"),
         Figure("fresh: installed (Python, database, Node, front end)", installed, "MB"),
-        Figure("memory: console, worker and sequencer, resident", total, "MB", 300.0, note=parts),
+        Figure("memory: console, worker and sequencer, resident", total, "MB", 300.0, note=note),
     ]
 
 
@@ -83,18 +85,29 @@ def _ask(address: str) -> bytes:
         return bytes(answer.read())
 
 
-def _resident(pattern: str, tree: Path) -> float:
-    """Megabytes resident of the processes of this tree whose command line matches."""
-    total = 0.0
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of a process: with every page it maps, and with each shared page divided among those who share it."""
+
+    resident: float
+    shared_out: float
+
+
+def _memory(pattern: str, tree: Path) -> Memory:
+    """What the processes of this tree hold whose command line matches."""
+    resident = shared_out = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            status = (folder / "status").read_text()
+            if str(tree) not in words or not re.search(pattern, words):
+                continue
+            told = (folder / "smaps_rollup").read_text()
         except OSError:
             continue
-        if str(tree) in words and re.search(pattern, words) and (found := re.search(r"VmRSS:\s+(\d+)", status)):
-            total += int(found[1]) / 1024
-    return total
+        sizes = {name: int(size) / 1024 for name, size in re.findall(r"^(Rss|Pss):\s+(\d+)", told, re.MULTILINE)}
+        resident += sizes.get("Rss", 0.0)
+        shared_out += sizes.get("Pss", 0.0)
+    return Memory(resident, shared_out)
 
 
 def _megabytes(folder: Path) -> float:

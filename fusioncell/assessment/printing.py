@@ -10,8 +10,6 @@ from typing import Any
 import orjson
 from django.template.loader import render_to_string
 
-from fusioncell.assessment.methods.as_docx import as_docx
-from fusioncell.assessment.methods.as_pdf import Unprintable, as_pdf
 from fusioncell.assessment.methods.maps import Earth
 from fusioncell.assessment.methods.product import product
 from fusioncell.foundation import basemap
@@ -34,10 +32,18 @@ def print_as(content: Mapping[str, Any], form: str, language: str, marks: Sequen
     made, at = worded(content, language, marks), datetime.fromisoformat(content["at"])
     if form == "html":
         return render_to_string("assessment/product.html", {"product": made}).encode()
+    return _on_paper(made, form, at)
+
+
+def _on_paper(made: Mapping[str, Any], form: str, at: datetime) -> bytes:
+    """PDF or DOCX; what draws them takes 13 MB, which a console spares until somebody prints."""
+    from fusioncell.assessment.methods.as_docx import as_docx  # noqa: PLC0415
+    from fusioncell.assessment.methods.as_pdf import Unprintable, as_pdf  # noqa: PLC0415
+
     try:
         return as_docx(made, at) if form == "docx" else as_pdf(made, at)
     except Unprintable as error:
-        raise Unreadable(f"It cannot be printed: {error}", language) from None
+        raise Unreadable(f"It cannot be printed: {error}", str(made["language"])) from None
 
 
 def worded(content: Mapping[str, Any], language: str, marks: Sequence[str] = ()) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from fusioncell.foundation.errors import NotAllowed, Refused
 from fusioncell.foundation.models import Job
 from fusioncell.fusion import held
 from fusioncell.fusion.actions.arriving import match
-from fusioncell.fusion.actions.linking_tables import link_by_tables
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
@@ -45,6 +44,8 @@ def link_job(job: Job) -> None:
     if engine == "index":
         _link_by_index(job)
     else:
+        from fusioncell.fusion.actions.linking_tables import link_by_tables  # noqa: PLC0415  45 MB the worker spares
+
         link_by_tables(job, engine)
 
 
