@@ -26,6 +26,7 @@ from fusioncell.mandate.sitting import Sitting
 from fusioncell_scenario import exercise
 from fusioncell_scenario.acts import Loaded, acting, case_titled, sit
 from fusioncell_scenario.country import STAMP
+from fusioncell_scenario.site_days import rank_and_designate
 from fusioncell_scenario.tip_days import Told, tip_days
 
 PURPOSE = "counter_terrorism"
@@ -59,6 +60,7 @@ def work_some_days(loaded: Loaded) -> Done | None:
     _typed()
     _subjects(loaded.cases[exercise.CASE])
     told = tip_days()
+    rank_and_designate()
     return Done(case, request, agreed, declined, waiting, _taken_back(), told)
 
 

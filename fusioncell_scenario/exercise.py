@@ -31,6 +31,8 @@ from fusioncell_scenario.people import Person, made_person, population
 from fusioncell_scenario.plot import Plot, made_plot
 from fusioncell_scenario.plot_reports import plot_stories
 from fusioncell_scenario.rows import BORDER, CUSTOMS, MUNICIPAL, MUNICIPAL_TAGS, OUTBREAK
+from fusioncell_scenario.sites import COLUMNS as SITE_COLUMNS
+from fusioncell_scenario.sites import site_rows
 from fusioncell_scenario.trafficking import Ring, made_ring, trafficking_stories
 from fusioncell_scenario.truth import truth, write_truth
 from fusioncell_scenario.watching import watching_stories
@@ -38,7 +40,12 @@ from fusioncell_scenario.watching import watching_stories
 SEED = 20_261
 REPORTS = 2_400  # ordinary ones; the stories come on top
 TODAY = date(2026, 11, 20)
-TABLE_PURPOSES = {"border": "border_security", "customs": "border_security", "municipal": "crisis_response"}
+TABLE_PURPOSES = {
+    "border": "border_security",
+    "customs": "border_security",
+    "municipal": "crisis_response",
+    "cell": "crisis_response",
+}
 CASE = "Operation CISTERN"  # the case into which the file on trafficking goes
 
 
@@ -127,6 +134,7 @@ def made_exercise(seed: int = SEED, reports: int = REPORTS, today: date = TODAY)
         outbreak_stories(chance(seed, "outbreak"), today),
         trafficking_stories(chance(seed, "trafficking"), ring),
         plot_stories(chance(seed, "plot reports"), plot),
+        Stories(sites=site_rows(chance(seed, "sites"))),
     )
     listed = [made_person(chance(seed, f"listed {n}"), f"listed-{n}") for n in range(18)]
     return Exercise(seed, today, plot, ring, tuple(people), _by_day(stories), (plot.organiser, *listed))
@@ -189,6 +197,7 @@ def _written(folder: Path, made: Exercise) -> list[Sent]:
         _table(folder, "border/crossings.csv", table, stories.border, "border_crossings"),
         _table(folder, "customs/declarations.csv", export, stories.customs, "customs_declarations"),
         _table(folder, "municipal/desk.csv", desk, stories.municipal, "municipal_reports"),
+        _table(folder, "cell/sites.csv", Layout(SITE_COLUMNS), stories.sites, "sites"),
         Sent(
             "sent/police/incidents.json", "police", "police_reports", "organised_crime",
             Expected(write_document(home("police/incidents.json"), stories.police), refused=1),
@@ -232,7 +241,7 @@ def _home(folder: Path) -> Callable[[str], Path]:
 def _table(folder: Path, name: str, layout: Layout, rows: list[Row], channel: str) -> Sent:
     """A table with what went wrong in it."""
     agency = name.partition("/")[0]
-    planted = spoilt.LINES[agency]
+    planted = spoilt.LINES.get(agency, ())
     objects = write_table(_home(folder)(name), layout, rows, [each.line for each in planted])
     held = sum(each.quarantined for each in planted)
     return Sent(

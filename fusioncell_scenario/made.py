@@ -73,6 +73,7 @@ class Stories:
     municipal: list[Row] = field(default_factory=list)
     border: list[Row] = field(default_factory=list)
     outbreak: list[Row] = field(default_factory=list)
+    sites: list[Row] = field(default_factory=list)
 
     def add(self, *others: Stories) -> Stories:
         """These stories with others after them."""

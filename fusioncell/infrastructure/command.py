@@ -143,7 +143,7 @@ def _print_sums(made: Ranking) -> None:
         sector = known.sectors.get(row["code"])
         name = sector.names["en"] if sector else "not known"
         high = "few" if row["high"] is None else f"{row['high']:,}"
-        not_known = "".join(f"{count:>9,}" for count in row["unknown"].values())
+        not_known = "".join(f"{count:>9,}" for count in row["unknown"])
         print(f"  {name:<32} {row['sites']:>6,} {high:>10} {'':>20}{not_known}")
 
 

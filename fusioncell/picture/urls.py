@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from fusioncell.picture import views, views_of_graph, views_of_situation, views_of_wall, views_of_watches
+from fusioncell.picture import (
+    views,
+    views_of_graph,
+    views_of_sites,
+    views_of_situation,
+    views_of_wall,
+    views_of_watches,
+)
 
 app_name = "picture"
 urlpatterns = [
@@ -13,6 +20,7 @@ urlpatterns = [
     path("situation/bell/", views_of_watches.bell, name="bell"),
     path("situation/wall/", views_of_wall.wall, name="wall"),
     path("situation/export/", views_of_wall.export, name="export"),
+    path("situation/sites/", views_of_sites.page, name="sites"),
     path("watches/", views_of_watches.watches, name="watches"),
     path("watches/add/", views_of_watches.watch, name="watch"),
     path("watches/<uuid:watch_id>/see/", views_of_watches.see, name="watch-see"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import Any
 
 from fusioncell_scenario.rows import BORDER, CUSTOMS, MUNICIPAL, OUTBREAK
@@ -207,4 +209,7 @@ HEALTH_BULLETIN: Body = {
     ],
 }
 
-MAPPINGS = {body["name"]: body for body in (CUSTOMS_DECLARATIONS, MUNICIPAL_REPORTS, BORDER_CROSSINGS, HEALTH_BULLETIN)}
+SITES: Body = json.loads((files("fusioncell.intake") / "mappings" / "sites.json").read_text("utf-8"))
+MAPPINGS = {
+    body["name"]: body for body in (CUSTOMS_DECLARATIONS, MUNICIPAL_REPORTS, BORDER_CROSSINGS, HEALTH_BULLETIN, SITES)
+}

@@ -49,6 +49,13 @@ KINDS = {
     "language": "=fr",
     "table": "=published",
     "series": "=XX-NAT",
+    "site_id": "site",
+    "ranking_id": "ranking",
+    "list_id": "site list",
+    "designation_id": "designation",
+    "touch_id": "canary touch",
+    "infrastructure:settle_release act": "=refuse",
+    "infrastructure:settle act": "=end",
     "seat_name": "=amal",
     "seat": "=amal",
     "identity_id": "identity",
@@ -86,6 +93,9 @@ ASKED = {
     "picture:situation": ("", "region={word}", "kind=Incident&tracks=region", "box=0,0,10,10&grade=good"),
     "picture:points": ("", "region={word}", "kind=Incident"),
     "picture:wall": ("", "kind=Incident"),
+    "infrastructure:home": ("", "taxonomy=soft"),
+    "infrastructure:register": ("", "words=harbour", "words={word}", "region={word}", "type={word}", "sector=none"),
+    "fusioncell_infrastructure_api_sites": ("", "words=harbour", "words={word}"),
     "picture:graph-find": ("q=", "q=harb", "q={word}"),
 }  # fmt: skip
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\{(?:(\w+):)?(\w+)\}")

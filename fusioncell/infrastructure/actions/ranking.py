@@ -74,7 +74,7 @@ def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     ranking = _kept(who, wish, ground, outcome, moved.share)
     record(
         who, "site.rank", [ranking.id], article, sites=len(ground.sites), seed=wish.seed, draws=wish.draws,
-        radius_km=wish.radius_km, years=wish.years, until=str(ground.until),
+        radius_m=round(1000 * wish.radius_km), days=round(YEAR * wish.years), until=str(ground.until),
     )  # fmt: skip
     return ranking
 

@@ -73,12 +73,13 @@ def points_table(sites: Sequence[Site]) -> Array:
 @dataclass(frozen=True, slots=True)
 class Sum:
     """What is said of a sector or a region without naming a site. high: how many of its sites are among the tenth of
-    all with the greatest risk; None where so few stand behind it that the sum would name them."""
+    all with the greatest risk; None where so few stand behind it that the sum would name them. unknown: of how many
+    nothing is known, factor by factor."""
 
     code: str
     sites: int
     high: int | None
-    unknown: Mapping[str, int]
+    unknown: tuple[int, ...]
 
 
 def sums(sites: Sequence[Site], given: Given, outcome: AtRisk, by: str) -> list[Sum]:
@@ -95,7 +96,7 @@ def sums(sites: Sequence[Site], given: Given, outcome: AtRisk, by: str) -> list[
                 code,
                 len(held),
                 None if len(held) < FEWEST else sum(row in tenth for row in held),
-                {factor: int(missing[held, column].sum()) for column, factor in enumerate(FACTORS)},
+                tuple(int(missing[held, column].sum()) for column in range(len(FACTORS))),
             )
             for code, held in rows.items()
         ),

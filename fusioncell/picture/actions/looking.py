@@ -12,6 +12,7 @@ from fusioncell.evidence.methods.ontology import load
 from fusioncell.evidence.models import Report
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Conflict, NotFound, Refused
+from fusioncell.infrastructure.actions.looking import heed
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.picture import queries
@@ -46,7 +47,12 @@ def open_report(who: Sitting, report_id: UUID) -> Report:
     article = require(who, "report.read")
     report = evidence.report_for(who, report_id)
     record(who, "report.read", [report.id], article)
+    heed(who, _sites_in(who, report), "report.read")
     return report
+
+
+def _sites_in(who: Sitting, report: Report) -> set[UUID]:
+    return {said.entity for said in evidence.statements_of(who, report) if said.schema == "Site"}
 
 
 def open_original(who: Sitting, report_id: UUID) -> tuple[Report, bytes]:
@@ -64,6 +70,7 @@ def open_entity(who: Sitting, entity: UUID) -> queries.EntityPage:
     """Open what is known of one entity, and record it with the reports it rests on."""
     article = require(who, "entity.read")
     page = queries.entity_page(who, entity)
+    heed(who, page.members, "entity.read")
     record(who, "entity.read", [entity], article, statements=page.counted, reports=_ids(page.report_ids))
     return page
 
