@@ -239,7 +239,10 @@ def depended(who: Sitting) -> dict[str, Any]:
     dependence = depends.dependence
     numbers = {UUID(name) for need in dependence.needs for name in (need.consumer, *need.providers)}
     names = {str(entity): name for entity, name in queries.names_of(who, numbers).items()}
-    call = lambda number: (number, names.get(number) or _("a site that you may not read"))  # noqa: E731
+
+    def call(number: str) -> tuple[str, str]:
+        return number, names.get(number) or _("a site that you may not read")
+
     return {
         "label": label_over(depends.labels),
         "needs": [

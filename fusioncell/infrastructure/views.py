@@ -38,7 +38,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """The register, page by page, narrowed as asked."""
     who = who_asks(request)
     require(who, "site.read")
-    asked = {name: value.replace("\x00", "")[:120] for name, value in request.GET.items()}
+    asked = {name: str(value).replace("\x00", "")[:120] for name, value in request.GET.items()}
     page = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 6 else 1  # noqa: PLR2004
     wish = Wish(
         asked.get("words", "").strip(), asked.get("sector", ""), asked.get("region", ""), asked.get("type", ""),

@@ -52,7 +52,7 @@ def shape_of(nodes: Sequence[str], lines: Sequence[Line]) -> Shape:
     graph.add_edges_from_no_data(list(times))
     parts = sorted((len(part) for part in rx.connected_components(graph)), reverse=True)
     cuts = _Cuts(graph)
-    bridges = [(a, b) for a, b in rx.bridges(graph) if times[min(a, b), max(a, b)] == 1]
+    bridges = [(pair[0], pair[-1]) for pair in rx.bridges(graph) if times[min(pair), max(pair)] == 1]
     return Shape(
         len(names),
         len(pairs),

@@ -77,7 +77,7 @@ def test_site_page_answers_its_questions_with_who_says_so(cast: Cast) -> None:
     made.site("P1", "North plant", users=850_000, contact="Night desk", agreement="Shared guard since 2024")
     amal = people.client(cast.amal)
     page = amal.get(f"/sites/{plant}/").content
-    for piece in (b"sources differ", b"900000", b"850000", b"4 incidents within", b"Ward 2", b"Night desk", b"B2",
+    for piece in (b"sources differ", b"900000", b"850000", b"4 incidents within", b"Ward 2", b"Night desk", b"says-who",
                   b"no power flow", b"Weak points"):  # fmt: skip
         assert piece in page, piece
     hidden = people.client(cast.chafik).get(f"/sites/{plant}/").content
