@@ -12,7 +12,7 @@ _KM_A_DEGREE = 111.2
 _EARTH_KM = 6371.0
 _FADE_KM = 10.0
 _MOST_DIGITS = 7
-_NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d{1,15})?"
+_NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d{1,20})?"
 _PLAIN = re.compile(rf"({_NUMBER})(?:\s*[;/]\s*|\s*,\s+|\s+|,(?=[-+−\d]))({_NUMBER})")
 _WKT = re.compile(rf"POINT\s*\(\s*({_NUMBER})\s+({_NUMBER})\s*\)", re.IGNORECASE)
 _SIDE = r"[NSEWO北南东西شجغق]"
