@@ -76,10 +76,14 @@ def test_records_officer_takes_in_a_file_and_mends_what_could_not_be_read(demo: 
         _press(page, "Try again")
         expect(page.locator(".messages .good")).to_be_visible()
     with demo.sits("rosa", PURPOSE) as page:
-        page.goto("/intake/write/")
-        look_at(page, "write")
         page.goto("/intake/mappings/")
         look_at(page, "mappings")
+
+
+def test_liaison_types_a_report(demo: Walker) -> None:
+    with demo.sits("chafik", PURPOSE) as page:
+        assert page.goto("/intake/write/").ok
+        look_at(page, "write")
 
 
 def test_analyst_searches_reads_and_asks_who_says_so(demo: Walker) -> None:
