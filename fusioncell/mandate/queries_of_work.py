@@ -46,16 +46,20 @@ def inbox(who: Sitting, wish: Wish) -> Page[WorkItem]:
     return _by_due(work_seen_by(who).filter(mine, state__in=("open", "taken")), wish)
 
 
-BOARDS = ("in", "out", "waiting", "done")
+BOARDS = ("in", "hits", "out", "waiting", "done")
 
 
 def board(who: Sitting, wish: Wish, which: str = "in") -> Page[WorkItem]:
-    """The work of this person's agency: with it, asked of others, waiting for a consent, or done."""
+    """The work of this person's agency: with it, what was met, asked of others, waiting for a consent, or done.
+
+    What was met has a list of its own, for a machine makes hundreds of them and people's questions would drown.
+    """
     if which not in BOARDS:
         raise NotFound
     items = work_seen_by(who)
-    if which == "in":
-        items = items.filter(agency_id=who.agency, state__in=("open", "taken"))
+    if which in ("in", "hits"):
+        met = Q(kind=WorkItem.Kind.HIT)
+        items = items.filter(met if which == "hits" else ~met, agency_id=who.agency, state__in=("open", "taken"))
     elif which == "out":
         items = items.filter(from_agency_id=who.agency, state__in=("open", "taken")).exclude(agency_id=who.agency)
     elif which == "waiting":

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fusioncell.evidence.actions.asking import Bearing, ask_for_finding
 from fusioncell.evidence.models import WorkEvidence
@@ -283,12 +284,29 @@ def _item(who: Sitting, hit: Hit, label: Label, audience: Audience) -> UUID:
     return work.make(who, new, cited, readers=audience.at(hit.agency_id, who.purpose)).id
 
 
+MET = gettext_noop("What came in met what is held")
+MET_BY = {  # by the weightiest of the reasons
+    "document": gettext_noop("The number of a document came in that is held"),
+    "phone": gettext_noop("A telephone number came in that is held"),
+    "email": gettext_noop("An e-mail address came in that is held"),
+    "account": gettext_noop("An account came in that is held"),
+    "plate": gettext_noop("A number plate came in that is held"),
+    "address": gettext_noop("An address came in that is held"),
+    "home": gettext_noop("An address came in that is held"),
+    "born": gettext_noop("A name and a date of birth came in that are held"),
+    "family": gettext_noop("A name came in that is held"),
+    "given": gettext_noop("A name came in that is held"),
+    "name": gettext_noop("A name came in that is held"),
+}
+
+
 def title_of(hit: Hit) -> str:
     """What the board calls a hit; it names nothing that its level keeps back."""
     if hit.nobody:
         return _("A finding rests on what you hold, and nobody may see it whole")
     if hit.level == Hit.Level.FULL:
-        return _("What came in met what is held")
+        strongest = str(hit.reasons[0].get("feature", "")) if hit.reasons else ""
+        return _(MET_BY.get(strongest.removeprefix("shared "), MET))
     if hit.its_agency_id:
         return _("%(agency)s holds something on this: ask its desk") % {"agency": hit.its_agency_id}
     return _("What you hold was met; you alone are told")

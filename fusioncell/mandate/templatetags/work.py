@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+
+from fusioncell.mandate.models import WorkItem
 
 register = template.Library()
 
@@ -23,3 +25,9 @@ STEPS = {
 def step_words(act: str) -> str:
     """A step of a work item, to be followed by whoever took it."""
     return str(STEPS.get(act, act))
+
+
+@register.filter
+def item_title(item: WorkItem) -> str:
+    """What an item is called; the titles that the cell itself gives are in the reader's language."""
+    return gettext(item.title) if item.kind == WorkItem.Kind.HIT else item.title
