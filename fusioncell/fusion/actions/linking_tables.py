@@ -54,7 +54,10 @@ def _edges(job: Job, folder: Path, model: Model, engine: str) -> Path | None:
             part.unlink()
             return None
         part.rename(table)
-    options = Options(engine=engine, least=SUGGESTS_FROM)
+    with transaction.atomic():
+        _machine(job)
+        judged = tuple((str(one), str(other), same) for (one, other), same in sorted(held.judged().items()))
+    options = Options(engine=engine, least=SUGGESTS_FROM, judged=judged)
 
     def said(step: str, share: float) -> None:
         jobs.progress(job, int(100 * share), 100, f"{model.name}: {step}")

@@ -11,7 +11,7 @@ for Spark count alike; Jaro-Winkler they do not. A condition on a value that is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,16 +54,34 @@ def is_near(one: str, other: str) -> bool:
 
 
 def edits_sql(one: str, other: str, most: int) -> str:
-    """At most so many slips apart; the lengths, which cost nothing, are asked first."""
-    return f"(abs(length({one}) - length({other})) <= {most} and damerau_levenshtein({one}, {other}) <= {most})"
+    """At most so many slips apart; what costs nothing is asked first."""
+    return f"({maybe_sql(one, other, most)} and damerau_levenshtein({one}, {other}) <= {most})"
 
 
-def near_sql(one: str, other: str) -> str:
+def maybe_sql(one: str, other: str, most: int) -> str:
+    """What must hold for two texts to be so many slips apart: the lengths, and for one slip a half.
+
+    One slip lies between a beginning and an end in common, and touches two letters of the shorter at most: of n letters
+    the first n/2 are the same, or the last n - n/2 - 1.
+    """
+    lengths = f"abs(length({one}) - length({other})) <= {most}"
+    if most > 1:
+        return lengths
+    shorter = f"least(length({one}), length({other}))"
+    half = f"cast(floor({shorter} / 2) as int)"
+    rest = f"greatest({shorter} - {half} - 1, 0)"
+    return (
+        f"({lengths} and (substr({one}, 1, {half}) = substr({other}, 1, {half})"
+        f" or right({one}, {rest}) = right({other}, {rest})))"
+    )
+
+
+def near_sql(one: str, other: str, edits: Callable[[str, str, int], str] = edits_sql) -> str:
     """`is_near` in SQL."""
     shorter = f"least(length({one}), length({other}))"
     return (
-        f"({one} = {other} or ({shorter} >= {LONG_WORD} and {edits_sql(one, other, 2)})"
-        f" or ({shorter} >= {WORD} and {edits_sql(one, other, 1)}))"
+        f"({one} = {other} or ({shorter} >= {LONG_WORD} and {edits(one, other, 2)})"
+        f" or ({shorter} >= {WORD} and {edits(one, other, 1)}))"
     )
 
 

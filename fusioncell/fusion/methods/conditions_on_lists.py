@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fusioncell.fusion.methods.conditions import Row, edits_sql, is_near, near_sql, slips
@@ -72,8 +73,8 @@ class SharedNear:
     def columns(self) -> tuple[str, ...]:
         return (self.column,)
 
-    def sql(self, dialect: str) -> str:
-        pair = f"least(length(x), length(y)) >= {self.shortest} and {edits_sql('x', 'y', self.most)}"
+    def sql(self, dialect: str, edits: Callable[[str, str, int], str] = edits_sql) -> str:
+        pair = f"least(length(x), length(y)) >= {self.shortest} and {edits('x', 'y', self.most)}"
         return _exists(dialect, f"{self.column}_l", "x", _exists(dialect, f"{self.column}_r", "y", pair))
 
 
@@ -96,10 +97,11 @@ class Covers:
     def columns(self) -> tuple[str, ...]:
         return (self.column,)
 
-    def sql(self, dialect: str) -> str:
+    def sql(self, dialect: str, edits: Callable[[str, str, int], str] = edits_sql) -> str:
         left, right = f"{self.column}_l", f"{self.column}_r"
         size = "len" if dialect == "duckdb" else "size"
-        forth, back = _met_sql(dialect, left, right), _met_sql(dialect, right, left)
+        near = near_sql("x", "y", edits)
+        forth, back = _met_sql(dialect, left, right, near), _met_sql(dialect, right, left, near)
         less, more = f"{size}({left}) < {size}({right})", f"{size}({left}) > {size}({right})"
         met = f"case when {less} then {forth} when {more} then {back} else least({forth}, {back}) end"
         return f"({met}) >= greatest({self.least}, least({size}({left}), {size}({right})) - {self.but})"
@@ -116,8 +118,8 @@ def _met(these: tuple[str, ...], those: tuple[str, ...]) -> int:
     return sum(any(is_near(x, y) for y in those) for x in these)
 
 
-def _met_sql(dialect: str, these: str, those: str) -> str:
-    near = _exists(dialect, those, "y", near_sql("x", "y"))
+def _met_sql(dialect: str, these: str, those: str, near: str) -> str:
+    partner = _exists(dialect, those, "y", near)
     if dialect == "duckdb":
-        return f"len(list_filter({these}, lambda x: {near}))"
-    return f"size(filter({these}, x -> {near}))"
+        return f"len(list_filter({these}, lambda x: {partner}))"
+    return f"size(filter({these}, x -> {partner}))"

@@ -21,11 +21,14 @@ from fusioncell.fusion.methods import scoring
 from fusioncell.fusion.methods.clusters import Edge, cut
 from fusioncell.fusion.methods.estimating import estimate
 from fusioncell.fusion.methods.model import Block, Model
-from fusioncell.fusion.methods.pairs import Capped, compared, crowd_apart, find_pairs, random_pairs
+from fusioncell.fusion.methods.pairs import Capped, crowd_apart, find_pairs, random_pairs
+from fusioncell.fusion.methods.standing import compared, heaviest, to_learn_from
 from fusioncell.fusion.methods.tables import RECORD, ROW, features_in
 
 Said = Callable[[str, float], None]
 STEPS = ("pairs", "weights", "edges", "clusters")
+LEARNT_FROM = 400_000  # pairs from which weights are estimated
+MOST_EXPLAINED = 5_000  # cuts of which it is said what holds them together
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Options:
 
     cap: the largest block; name_cap: the largest that rests on a name alone; per_record: how many pairs one kind of
     block may give for each record; least: bits below which a pair is no suggestion; link: bits of an edge that joins;
-    engine: duckdb or spark.
+    engine: duckdb or spark; judged: pairs of records of which people said whether they are one, to learn from.
     """
 
     cap: int = 150
@@ -47,6 +50,7 @@ class Options:
     engine: str = "duckdb"
     memory: str = "1200MB"
     threads: int = 2
+    judged: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def _present(store: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 def _fingerprint(table: Path, model: Model, options: Options) -> str:
     stat = table.stat()
-    text = json.dumps([str(model), asdict(options), stat.st_size, stat.st_mtime_ns])
+    text = json.dumps([str(model), asdict(replace(options, judged=())), stat.st_size, stat.st_mtime_ns])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -166,12 +170,12 @@ def _weights(store: duckdb.DuckDBPyConnection, folder: Path, model: Model, optio
         return model, []
     if not path.exists():
         rows = _count(store, "row_table")
-        part = min(1.0, 400_000 / max(1, _count(store, "pair")))
-        blocked = compared(store, model, "pair", part)
+        part = min(1.0, LEARNT_FROM / max(1, _count(store, "pair")))
+        blocked, judged = to_learn_from(store, model, options.judged, part)
         by_chance = compared(store, model, random_pairs(store, rows), 1.0)
         if len(blocked) == 0:
             return model, ["No two records were brought together; the weights are those of the model file."]
-        found = estimate(model, by_chance, blocked, rows * (rows - 1) / 2 * part)
+        found = estimate(model, by_chance, blocked, rows * (rows - 1) / 2 * part, judged)
         weights = {f.name: {level.name: (level.m, level.u) for level in f.levels} for f in found.model.features}
         body: dict[str, Any] = {"prior": found.model.prior, "weights": weights, "warnings": found.warnings}
         path.write_text(json.dumps(body, indent=1))
@@ -188,6 +192,15 @@ def _clusters(
     groups = [group for group in found.groups if len(group) > 1]
     members = [(record, number) for number, group in enumerate(groups) for record in group]
     scoring.write_clusters(members, folder / "clusters.parquet")
-    cuts = [{**each.facts, "reason": each.reason, "sentence": each.sentence()} for each in found.cuts]
+    why = heaviest(store, model, [(each.edge.one, each.edge.other) for each in found.cuts[:MOST_EXPLAINED]])
+    cuts = [
+        {
+            **each.facts,
+            "why": why.get((each.edge.one, each.edge.other), ""),
+            "reason": each.reason,
+            "sentence": each.sentence(),
+        }
+        for each in found.cuts
+    ]
     (folder / "cuts.json").write_text(json.dumps(cuts, indent=1))
     return _count(store, "edge"), len(groups), cuts

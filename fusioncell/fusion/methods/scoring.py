@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fusioncell.fusion.methods.model import Model
+from fusioncell.fusion.methods.promising import keep_promising
 from fusioncell.fusion.methods.tables import RECORD, ROW, settings
 
 if TYPE_CHECKING:
@@ -48,10 +49,11 @@ def warnings_of(library: str) -> Iterator[list[str]]:
 
 def score(store: duckdb.DuckDBPyConnection, folder: Path, model: Model, options: Options) -> list[str]:
     """Write `edges.parquet`: pairs of records with at least `options.least` bits, and give what was warned."""
+    pairs = keep_promising(store, model, options.least)
     if options.engine == "spark":
         from fusioncell.fusion.methods.scoring_on_spark import score_on_spark  # noqa: PLC0415  an extra
 
-        said_there: list[str] = score_on_spark(store, folder, model, options)
+        said_there: list[str] = score_on_spark(store, pairs, folder, model, options)
         return said_there
     with warnings_of("splink") as said:
         from splink import Linker  # noqa: PLC0415  takes a second, and only a linkage needs it
@@ -61,7 +63,7 @@ def score(store: duckdb.DuckDBPyConnection, folder: Path, model: Model, options:
         store.execute("create or replace temp table linked as from row_table")
         linker = Linker(engine.register("linked"), settings(model, model.features, "duckdb"), log_level=None)
         blocked = engine.register(
-            store.sql("select row_l as join_key_l, row_r as join_key_r, '0' as match_key from pair")
+            store.sql(f"select row_l as join_key_l, row_r as join_key_r, '0' as match_key from {pairs}")  # noqa: S608  our name
         )
         linker.table_management.register_blocked_pairs_for_predict(blocked)
         found = linker.inference.predict(threshold_match_weight=options.least)

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from fusioncell.fusion.methods.linking import Options
 
 
-def score_on_spark(store: duckdb.DuckDBPyConnection, folder: Path, model: Model, options: Options) -> list[str]:
+def score_on_spark(
+    store: duckdb.DuckDBPyConnection, pairs: str, folder: Path, model: Model, options: Options
+) -> list[str]:
     """Write `edges.parquet` as `scoring.score` does; what was warned."""
     from fusioncell.fusion.methods.scoring import warnings_of  # noqa: PLC0415  which imports this module
 
     rows = folder / "rows.parquet"
     store.execute("copy (from row_table) to $1 (format parquet)", [str(rows)])
+    store.execute(f"copy (from {pairs}) to $1 (format parquet)", [str(folder / "promising.parquet")])
     spark = _session(folder, options)
     try:
         with warnings_of("splink") as said:
@@ -64,7 +67,7 @@ def _score(spark: Any, folder: Path, model: Model, options: Options) -> None:
         spark_session=spark, num_partitions_on_repartition=options.threads * 2
     )
     rows = spark.read.parquet(str(folder / "rows.parquet"))
-    pairs = spark.read.parquet(str(folder / "pairs.parquet"))
+    pairs = spark.read.parquet(str(folder / "promising.parquet"))
     pairs = pairs.selectExpr("row_l as join_key_l", "row_r as join_key_r", "'0' as match_key")
     linker = Linker(engine.register(rows), settings(model, model.features, "spark"), log_level=None)
     linker.table_management.register_blocked_pairs_for_predict(engine.register(pairs))

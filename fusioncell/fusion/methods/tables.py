@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fusioncell.fusion.methods.model import Block, Feature, Model
+from fusioncell.fusion.methods.model import Feature, Model
 from fusioncell.fusion.methods.rows import CROWD, LISTS, columns_of
 
 ROW, RECORD = "row_id", "record_id"
@@ -21,7 +21,11 @@ def kind_of(column: str) -> str:
 def unknown(feature: Feature) -> str:
     """The condition under which a feature says nothing of a pair."""
     each = [f"({need}_l is null or {need}_r is null)" for need in feature.needs]
-    return f" {'and' if feature.either else 'or'} ".join(each)
+    unknown = f" {'and' if feature.either else 'or'} ".join(each)
+    if not feature.unless:
+        return unknown
+    known = " and ".join(f"{column}_l is not null and {column}_r is not null" for column in feature.unless)
+    return f"({unknown}) or ({known})"
 
 
 def level_sql(feature: Feature, dialect: str = "duckdb") -> str:
@@ -41,31 +45,14 @@ def features_in(model: Model, present: frozenset[str]) -> tuple[Feature, ...]:
     """The features of which a table has every column: what nobody stated is not compared."""
     found = []
     for feature in model.features:
-        asked = {*feature.needs, *(column for level in feature.levels if level.when for column in level.when.columns())}
+        asked = {
+            *feature.needs,
+            *feature.unless,
+            *(column for level in feature.levels if level.when for column in level.when.columns()),
+        }
         if set(feature.needs) <= present and asked <= present | set(columns_of(model)):
             found.append(feature)
     return tuple(found)
-
-
-def block_sql(block: Block, table: str, cap: int) -> str:
-    """Pairs of rows of different records that have the same values, of blocks no larger than `cap`.
-
-    A list is filed under each of its values. Written for DuckDB.
-    """
-    keys = [f"k{place}" for place in range(len(block.columns))]
-    chosen = ", ".join(
-        f"{f'unnest({column})' if kind_of(column) == 'varchar[]' else column} as {key}"
-        for column, key in zip(block.columns, keys, strict=True)
-    )
-    known = " and ".join(f"{column} is not null" for column in block.columns)
-    same = " and ".join(f"a.{key} = b.{key}" for key in keys)
-    return (
-        f"with keyed as (select {ROW}, {RECORD}, {chosen} from {table} where {known}),"  # noqa: S608  columns of our model
-        f" counted as (select *, count(*) over (partition by {', '.join(keys)}) as many from keyed),"
-        f" kept as (select * from counted where many between 2 and {cap})"
-        f" select a.{ROW} as row_l, b.{ROW} as row_r from kept a join kept b"
-        f" on {same} and a.{ROW} < b.{ROW} and a.{RECORD} <> b.{RECORD}"
-    )
 
 
 def settings(model: Model, features: Sequence[Feature], dialect: str) -> dict[str, Any]:

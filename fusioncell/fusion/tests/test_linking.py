@@ -119,6 +119,31 @@ def test_a_run_finds_people_again_and_goes_on_where_it_stopped(tmp_path: Path) -
     assert (folder / "pairs.parquet").stat().st_mtime_ns != before["pairs.parquet"]
 
 
+def test_judged_pairs_teach_a_run_over_tables(tmp_path: Path) -> None:
+    """What people said of pairs moves the weights: told that every namesake differs, a name says less."""
+    records = made(6, 120)
+    learning = replace(BARE, estimate=True)
+    plain, _ = run(tmp_path, records, learning)
+    different = tuple((f"{n}-0", f"{n}-1", False) for n in range(120))
+    (tmp_path / "other").mkdir()
+    taught, folder = run(tmp_path / "other", records, replace(learning, judged=different))
+    assert json.loads((folder / "weights.json").read_text())["prior"] < plain.model.prior
+    assert taught.model.prior < plain.model.prior
+
+
+def test_cut_says_what_holds_the_two_groups_together(tmp_path: Path) -> None:
+    """Two groups, each under a number of its own, and one number that a record of each has."""
+    records = []
+    for group in "ab":
+        for n in range(5):
+            numbers = (Value("x7654321"), Value(f"{group}1234567"))
+            features = {"gender": (Value("male"),), "document": numbers if n == 0 else numbers[1:]}
+            records.append((f"{group}-{n}", Record("person", features)))
+    linked, _ = run(tmp_path, records, replace(BARE, link=2.0, most=6))
+    assert linked.cuts
+    assert {(each["why"], each["reason"]) for each in linked.cuts} == {("Document", "size")}
+
+
 def test_number_of_a_crowd_brings_nobody_together(tmp_path: Path) -> None:
     chance = random.Random(8)  # noqa: S311  repeatable chance is what a test wants
     records = [
