@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from fusioncell.evidence.queries import reports_seen_by
+from fusioncell.fusion import rules
 from fusioncell.fusion.models import Suggestion
 from fusioncell.fusion.queries_of_pairs import suggestions_seen_by
 from fusioncell.intake.actions.deliver import Parcel, deliver
@@ -26,7 +27,7 @@ from fusioncell_scenario.formats.unlist import write_list
 from fusioncell_scenario.people import Person, made_person
 
 PURPOSE = "border_security"
-HIT_FROM = 7.0  # bits, the prior included, from which a suggestion counts as a hit
+HIT_FROM = rules.SUGGESTS_FROM  # bits from which it is put before a person; from `rules.TELLS_FROM` agencies are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,11 @@ def _name(suggestion: Suggestion) -> str:
 
 def printed(count: Count) -> list[str]:
     """The lines that the command prints."""
+    strong = [sum(hit.bits >= rules.TELLS_FROM for hit in hits) for hits in (count.true, count.false)]
     lines = [
         f"{count.rows:,} crossings: {len(count.true)} hits are true, {len(count.false)} false, "
-        f"{len(count.missed)} rows of the listed were missed"
+        f"{len(count.missed)} rows of the listed were missed",
+        f"  with {rules.TELLS_FROM:g} bits and more, of which agencies are told: {strong[0]} true, {strong[1]} false",
     ]
     for hit in count.true[:5]:
         lines.append(f"  {hit.row} {hit.name}: {hit.bits:.1f} bits")

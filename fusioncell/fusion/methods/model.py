@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,7 +24,7 @@ from fusioncell.fusion.methods.conditions_read import read
 
 RAREST = 1e-7  # a share below is not known so well
 _MODEL_WORDS = {"model", "schemas", "prior", "cluster", "crowd", "across", "features", "blocks"}
-_FEATURE_WORDS = {"label", "group", "needs", "either", "levels", "set_by_hand", "unique"}
+_FEATURE_WORDS = {"label", "group", "needs", "unless", "either", "levels", "set_by_hand", "unique"}
 _LEVEL_WORDS = {"when", "m", "u", "rare", "says"}
 
 
@@ -38,11 +38,16 @@ class Level:
     u: float
     says: str
     rare: str | None = None
+    usual: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "usual", math.log2(self.m / self.u))
 
     def bits(self, share: float | None = None) -> float:
         """What it says for one; `share` is the part of all records that have the value, where it is counted."""
-        chance = self.u if share is None or self.rare is None else max(share, RAREST)
-        return math.log2(self.m / chance)
+        if share is None or self.rare is None:
+            return self.usual
+        return math.log2(self.m / max(share, RAREST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,9 @@ class Feature:
     """One thing that is compared.
 
     group: features of one group are read off one value together (given and family name of one name). needs: columns
-    that must be known on both sides for it to say anything (`either`: one of them). set_by_hand: chance agreement is
-    not estimated. unique: of a strong identifier an entity has one at most, so that two different ones are a conflict.
+    that must be known on both sides for it to say anything (`either`: one of them). unless: columns which, known on
+    both sides, leave it to another feature to say something. set_by_hand: chance agreement is not estimated. unique: of
+    a strong identifier an entity has one at most, so that two different ones are a conflict.
     """
 
     name: str
@@ -62,6 +68,7 @@ class Feature:
     levels: tuple[Level, ...]
     set_by_hand: bool = False
     unique: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ class Block:
 class Model:
     """How records of some schemas are compared.
 
-    prior: how likely two records taken by chance are one. cluster: size at which a person looks at a cluster. crowd: on
+    prior: how likely two records taken by chance are one; prior_bits, as the logarithm of odds. groups: the features of
+    each group. cluster: size at which a person looks at a cluster. crowd: on
     how many records the value of an identifier is no longer one entity's, but a crowd's.
     """
 
@@ -88,19 +96,15 @@ class Model:
     features: tuple[Feature, ...]
     blocks: tuple[Block, ...]
     across: Feature | None = None
+    groups: Mapping[str, tuple[Feature, ...]] = field(init=False, repr=False, compare=False)
+    prior_bits: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def prior_bits(self) -> float:
-        """The prior as the logarithm of odds."""
-        return math.log2(self.prior / (1 - self.prior))
-
-    @property
-    def groups(self) -> dict[str, tuple[Feature, ...]]:
-        """The features by group."""
+    def __post_init__(self) -> None:
         found: dict[str, tuple[Feature, ...]] = {}
         for feature in self.features:
             found[feature.group] = (*found.get(feature.group, ()), feature)
-        return found
+        object.__setattr__(self, "groups", found)
+        object.__setattr__(self, "prior_bits", math.log2(self.prior / (1 - self.prior)))
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -200,7 +204,7 @@ def _feature(name: str, says: object, place: str) -> Feature:
     levels = tuple(_level(key, body, f"{place}.{key}") for key, body in _must(says, "levels", dict, place).items())
     if not levels or levels[-1].when is not None or any(level.when is None for level in levels[:-1]):
         raise Unreadable("The last level, and no other, is without a condition.", place)
-    needs = says.get("needs", name)
+    needs, unless = says.get("needs", name), says.get("unless", ())
     return Feature(
         name=name,
         label=_must(says, "label", str, place),
@@ -210,6 +214,7 @@ def _feature(name: str, says: object, place: str) -> Feature:
         levels=levels,
         set_by_hand=bool(says.get("set_by_hand", False)),
         unique=bool(says.get("unique", False)),
+        unless=(unless,) if isinstance(unless, str) else tuple(unless),
     )
 
 

@@ -7,9 +7,9 @@ best pair of all combinations; the executors over tables hold every combination 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from typing import NamedTuple
 
 from fusioncell.evidence.methods.values.date_interval import interval
 from fusioncell.fusion.methods.conditions import Cell
@@ -25,8 +25,7 @@ MOST_VARIANTS = 24
 _DAY = 10  # characters of an ISO day
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One row of a group, and the values that it was made of."""
 
     columns: Mapping[str, Cell]
@@ -115,10 +114,11 @@ def sides(model: Model, record: Record) -> dict[str, tuple[Side, ...]]:
 
 
 def _side(model: Model, name: str, value: Value) -> Side:
+    columns: Mapping[str, Cell]
     if name == "name":
         columns = _person(value.text) if model.name == "person" else _body(value.text)
     elif name in _OF_GROUP:
-        columns = dict(_OF_GROUP[name](value.text))
+        columns = _OF_GROUP[name](value.text)
     else:
         columns = {name: value.text}
     return Side(columns, (value,))
@@ -148,7 +148,7 @@ def columns_of(model: Model) -> tuple[str, ...]:
     lists = dict.fromkeys((*LISTS, CROWD))
     plain = ("gender", "birth_place", "occupation", "city", "make", "colour")
     used = {column for block in model.blocks for column in block.columns}
-    used |= {need for feature in model.features for need in feature.needs}
+    used |= {need for feature in model.features for need in (*feature.needs, *feature.unless)}
     for feature in model.features:
         for level in feature.levels:
             used |= set(level.when.columns()) if level.when else set()
