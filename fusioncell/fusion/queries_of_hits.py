@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
@@ -36,7 +36,8 @@ def hits_page(who: Sitting, wish: Wish, which: str = "ours") -> Page[Hit]:
     if which == "ours":
         hits = hits.filter(agency_id=who.agency)
     elif which == "fusion":
-        hits = hits.filter(met__isnull=False, agency_id="cell") | hits.filter(met__isnull=False, agency_id=who.agency)
+        made = Func(F("reports"), F("at"), function="only_fusion", output_field=BooleanField())
+        hits = hits.filter(met__isnull=False, agency_id__in=("cell", who.agency)).alias(made=made).filter(made=True)
     elif which == "nobody":
         hits = hits.filter(nobody=True)
     return page_of(hits, "at", wish, key=lambda hit: hit.at)

@@ -33,7 +33,6 @@ def hits(who: Sitting, wish: Wish, which: str) -> dict[str, Any]:
             "proof": proofs.get(hit.id),
         }
         for hit in page.rows
-        if which != "fusion" or proofs[hit.id].only_fusion
     ]
     return {"page": page, "rows": rows, "which": which, "told": queries.told_counts(who) if which == "all" else []}
 

@@ -12,11 +12,11 @@ from fusioncell.foundation.words import new_id
 from fusioncell.fusion import links, queries, queries_of_hits, queries_of_pairs
 from fusioncell.fusion.actions import deciding
 from fusioncell.fusion.actions.arriving import work_arrivals
-from fusioncell.fusion.actions.deciding import Wish
-from fusioncell.fusion.methods.identity import SAME
+from fusioncell.fusion.actions.deciding import Wish as Judged
 from fusioncell.fusion.models import Decision
 from fusioncell.fusion.tests.made import person, same
 from fusioncell.mandate.models import WorkItem
+from fusioncell.mandate.paging import Wish
 from tests import cast as told
 from tests.cast import Cast, Sit, client
 from tests.pages import bare
@@ -103,7 +103,7 @@ def test_drawn_decision_is_judged_again_blindly_and_agreement_is_counted(cast: C
     assert not queries_of_pairs.to_sample(sit(cast.amal))
     page = client(duty).get(f"/who/{made.one}/{made.other}/?blind=1").content.decode()
     assert "What was decided" not in page
-    deciding.sample(sit(duty), Wish(made.one, made.other, "different"))
+    deciding.sample(sit(duty), Judged(made.one, made.other, "different"))
     assert queries_of_pairs.agreement(sit(cast.amal)) == (1, 0)
     assert queries.cluster_of(sit(cast.amal), made.one) == [made.one, made.other]
     assert sum(band.same + band.different for band in queries_of_pairs.bands(sit(cast.amal))) >= 2
@@ -141,18 +141,17 @@ def test_fusion_only_link_is_proven_from_what_each_held_and_since_when(
     assert proof.since <= now()
 
 
-def test_undoing_a_hundred_random_merges_restores_every_view(cast: Cast, sit: Sit) -> None:
-    """Pages and clusters alike, byte for byte."""
-    people = [person("Ivan Petrov", "XV1234567") for _ in range(8)]
-    browser = client(cast.amal)
-    before = [bare(browser.get(f"/entity/{each}/")) for each in people]
+def test_list_of_what_only_fusion_made_is_full_however_many_others_lie_between(
+    cast: Cast, sit: Sit, pair: tuple[UUID, UUID]
+) -> None:
     who = sit(cast.amal)
-    made = []
-    for number in range(28):
-        one, other = people[number % 8], people[(number * 3 + 1 + number // 8) % 8]
-        if one != other and queries.standing_verdict(who, one, other) is None:
-            made.append(deciding.decide(who, Wish(one, other, SAME)))
-    assert len(queries.cluster_of(who, people[0])) > 4
-    for each in reversed(made):
-        deciding.undo(who, each.id, "Back.")
-    assert [bare(browser.get(f"/entity/{each}/")) for each in people] == before
+    found = queries_of_hits.hits_seen_by(who).get(agency_id="cell")
+    for number in range(60):  # newer ones, each of which the border service could have made alone
+        found.pk, found.key = new_id(), f"made {number}"
+        found.reports, found.at = found.reports[:1], now()
+        found.save(force_insert=True)
+    page = queries_of_hits.hits_page(who, Wish(), "fusion")
+    assert page.total == 1
+    ((hit, proof),) = queries_of_hits.fusion_only(who, page.rows)
+    assert hit.key == page.rows[0].key
+    assert proof.only_fusion
