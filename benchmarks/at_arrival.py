@@ -1,16 +1,20 @@
-"""The child of `benchmarks.arriving`: fills the index it is pointed at, measures matching, prints figures as JSON."""
+"""The child of `benchmarks.arriving`: fills the index of a cell, or measures matching in it, and prints JSON.
+
+`fill SIZE` writes made people as the owner, past the log: COPY first, indexes afterwards, and a VACUUM as the server's
+own would have done by then. `measure SIZE` works as the application's role, through the acts of the worker.
+"""
 
 from __future__ import annotations
 
 import json
-import math
 import os
-import statistics
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from multiprocessing import Pool
 from random import Random
 from uuid import UUID
 
@@ -22,7 +26,6 @@ django.setup()
 
 from django.db import transaction  # noqa: E402 (Django must be set up first)
 
-from benchmarks.figures import Figure  # noqa: E402
 from fusioncell.evidence.actions.keeping import Received, Said, keep  # noqa: E402
 from fusioncell.foundation.clock import now  # noqa: E402
 from fusioncell.foundation.words import new_id  # noqa: E402
@@ -33,13 +36,12 @@ from fusioncell.fusion.weighing import keys_of, side_of  # noqa: E402
 from fusioncell.mandate.queries import declare, label_id, law_in_force, seat_named, sitting_for  # noqa: E402
 from fusioncell_scenario.bulk import Bulk, _mixed, made_bulk  # noqa: E402
 
-RECORDS = int(os.environ.get("FUSIONCELL_BENCH_RECORDS", "1000000"))
-MARKS = tuple(mark for mark in (10_000, 100_000, 1_000_000) if mark <= RECORDS)
 PURPOSE = "organised_crime"
 ROUNDS = 200
-CHUNK = 10_000
+CHUNK = 5_000
 HUB = 10_000
 HUB_PHONE = "+999410000001"
+TABLES = ("evidence_statement", "fusion_key", "fusion_filed")
 
 
 def said_of(bulk: Bulk, who: int, *, hub: bool = False) -> list[tuple[str, str]]:
@@ -56,37 +58,79 @@ def said_of(bulk: Bulk, who: int, *, hub: bool = False) -> list[tuple[str, str]]
 
 def rows_of(record: UUID, report: UUID, label: int, said: Sequence[tuple[str, str]]) -> list[Row]:
     """The same as rows of the store."""
-    return [
-        Row(new_id(), record, "Person", prop, value, "", "", report, "cell", label, None, None, "")
-        for prop, value in said
-    ]
+    return [Row(new_id(), record, "Person", prop, value, report, "cell", label, None) for prop, value in said]
 
 
-def fill(owner: psycopg.Connection, bulk: Bulk, numbers: range, report: UUID, label: int) -> None:
-    """Statements and keys of these people, by the owner, past the log: only what is held matters here."""
-    people = [
-        (rows_of(new_id(), report, label, said_of(bulk, n, hub=n % (RECORDS // HUB or 1) == 0)), n) for n in numbers
+@cache
+def bulk_of(size: int) -> Bulk:
+    """The made people of a cell of this size."""
+    return made_bulk(1, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some of the made people, and under what they are filed."""
+
+    numbers: range
+    size: int
+    report: UUID
+    label: int
+    source: int
+
+
+def lines_of(task: Task) -> tuple[str, str, str]:
+    """Statements, keys and filings of some people, as COPY reads them."""
+    size, report, label = task.size, task.report, task.label
+    bulk, moment, hub_every = bulk_of(size), now().isoformat(), max(10, size // HUB)
+    said, keyed, filed = [], [], []
+    for number in task.numbers:
+        record = new_id()
+        rows = rows_of(record, report, label, said_of(bulk, number, hub=number % hub_every == 0))
+        said += [
+            f"{r.id}\t{report}\tcell\t{record}\tPerson\t{r.prop}\t{r.value}\t\t\tdocument\t\t{label}\t\t" for r in rows
+        ]
+        keys = keys_of(side_of(rows))
+        keyed += [f"{key}\t{moment}\t{record}\t{label}\t{task.source}" for key in keys]
+        filed.append(f"{record}\t{label}\tPerson\tcell\t{{{','.join(map(str, keys))}}}\t{moment}")
+    return "\n".join(said) + "\n", "\n".join(keyed) + "\n", "\n".join(filed) + "\n"
+
+
+COPIES = (
+    "COPY evidence_statement (id, report_id, agency_id, entity, schema, prop, value, original, language, kind,"
+    " category, label_id, first_seen, last_seen) FROM STDIN",
+    "COPY fusion_key (key, at, record, label_id, source) FROM STDIN",
+    "COPY fusion_filed (record, label_id, schema, agency_id, keys, at) FROM STDIN",
+)
+
+
+def fill(owner: psycopg.Connection, size: int, report: UUID, label: int) -> None:
+    """So many people, made on both cores, in the order of their numbers; then the indexes, as they were."""
+    indexes = owner.execute(
+        "SELECT x.indexname, x.indexdef FROM pg_indexes x WHERE x.tablename = ANY (%s) AND NOT EXISTS ("
+        "SELECT FROM pg_constraint c WHERE c.conname = x.indexname)",
+        [list(TABLES)],
+    ).fetchall()
+    for name, _made in indexes:
+        owner.execute(f"DROP INDEX {name}")
+    owner.execute("ALTER TABLE evidence_statement NO FORCE ROW LEVEL SECURITY")  # COPY knows no policies
+    source = owner.execute("SELECT hashtext('cell')").fetchall()[0][0]
+    tasks = [
+        Task(range(start, min(size, start + CHUNK)), size, report, label, source) for start in range(0, size, CHUNK)
     ]
-    moment = now()
-    with owner.cursor() as cursor:
-        flat = [row for rows, _n in people for row in rows]
-        cursor.execute(
-            "INSERT INTO evidence_statement (id, report_id, agency_id, entity, schema, prop, value, original, "
-            "language, kind, category, label_id, first_seen, last_seen) SELECT x.id, %s, 'cell', x.entity, 'Person', "
-            "x.prop, x.value, '', '', 'document', '', %s, '', '' "
-            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[]) AS x (id, entity, prop, value)",
-            [report, label, [r.id for r in flat], [r.entity for r in flat], [r.prop for r in flat],
-             [r.value for r in flat]],
-        )  # fmt: skip
-        keyed = [(rows[0].entity, keys_of(side_of(rows))) for rows, _n in people]
-        with cursor.copy("COPY fusion_key (key, at, record, label_id) FROM STDIN") as copy:
-            for record, keys in keyed:
-                for key in keys:
-                    copy.write_row((key, moment, record, label))
-        with cursor.copy("COPY fusion_filed (record, label_id, schema, agency_id, keys, at) FROM STDIN") as copy:
-            for record, keys in keyed:
-                copy.write_row((record, label, "Person", "cell", keys, moment))
+    with Pool(2) as makers:
+        for done, lines in enumerate(makers.imap(lines_of, tasks), 1):
+            for copying, text in zip(COPIES, lines, strict=True):
+                with owner.cursor().copy(copying) as copy:
+                    copy.write(text)
+            print(f"{min(size, done * CHUNK):,} of {size:,} records", file=sys.stderr)
     owner.commit()
+    owner.execute("ALTER TABLE evidence_statement FORCE ROW LEVEL SECURITY")
+    for _name, made in indexes:
+        owner.execute(made)
+    owner.commit()
+    owner.autocommit = True
+    for table in TABLES:
+        owner.execute(f"VACUUM ANALYZE {table}")
 
 
 def arrivals(bulk: Bulk, size: int, label: int, rng: Random, *, hub: bool = False) -> list[float]:
@@ -132,53 +176,31 @@ def intake_cpu(bulk: Bulk, label: int, reports: int = 400) -> float:
     return (time.process_time() - began) * 1000 / reports
 
 
-def quantile(values: Sequence[float], part: float) -> float:
-    """The value below which this part lies."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
-
-
-def main() -> None:
-    """Fill, measure at each mark, print."""
-    bulk, rng = made_bulk(1, RECORDS), Random(7)
-    law = law_in_force().mandate
-    under = law.channels["own_json"].label
-    assert under is not None
-    label = label_id(under)
-    first = new_id()
+def filled(size: int, label: int) -> None:
+    """One report of the channel, to which all the made people belong, and the people."""
+    report = received(new_id(), label, [])
     with transaction.atomic():
         machine = sitting_for(seat_named("channel-own-json"), PURPOSE)
         declare(machine)
-        report = received(first, label, [])
         keep(machine, [report], "A5")
-    at: dict[int, list[float]] = {}
     with psycopg.connect(**json.loads(os.environ["FUSIONCELL_BENCH_OWNER"])) as owner:
-        done = 0
-        for mark in MARKS:
-            for start in range(done, mark, CHUNK):
-                fill(owner, bulk, range(start, min(mark, start + CHUNK)), report.id, label)
-                print(f"{start + CHUNK:,} records", file=sys.stderr)
-            done = mark
-            owner.execute("ANALYZE fusion_key, fusion_filed, evidence_statement")
-            owner.commit()
-            at[mark] = arrivals(bulk, mark, label, rng)
-        hub = arrivals(bulk, done, label, rng, hub=True)
-        cpu = intake_cpu(bulk, label)
-    last = at[MARKS[-1]]
-    growing = [(n, statistics.median(found)) for n, found in at.items()]
-    slope = math.log(growing[-1][1] / growing[0][1]) / math.log(growing[-1][0] / growing[0][0]) if len(at) > 1 else 0.0
-    size = f"{MARKS[-1]:,} records, {MARKS[-1] * 5:,} statements"
-    figures = [
-        Figure("arrival: matching one record, rights on, p50", statistics.median(last), "ms", 3.0, note=size,
-               peer="Splink 4, 272 ms; nomenklatura at 10⁵, 699 ms (as measured elsewhere)",
-               ratio=statistics.median(last) / 272),
-        Figure("arrival: matching one record, rights on, p95", quantile(last, 0.95), "ms", 10.0),
-        Figure("arrival: a value that 10,000 records bear, p50", statistics.median(hub), "ms", 30.0),
-        Figure("arrival: growth of the median, exponent", slope, "", 0.15,
-               note=", ".join(f"{n:,}: {ms:.2f} ms" for n, ms in growing)),
-        Figure("intake with matching: CPU of this process a report", cpu, "ms", 6.0),
-    ]  # fmt: skip
-    print(json.dumps([asdict(figure) for figure in figures]))
+        fill(owner, size, report.id, label)
+
+
+def main(act: str, size: int) -> None:
+    """Fill, or measure and print the milliseconds of every arrival."""
+    under = law_in_force().mandate.channels["own_json"].label
+    assert under is not None
+    label = label_id(under)
+    if act == "fill":
+        filled(size, label)
+        return
+    bulk, rng = bulk_of(size), Random(7)
+    found: dict[str, object] = {"one": arrivals(bulk, size, label, rng)}
+    found["hub"] = arrivals(bulk, size, label, rng, hub=True)
+    found["intake"] = intake_cpu(bulk, label)
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], int(sys.argv[2]))

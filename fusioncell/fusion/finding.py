@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log2
 from uuid import UUID
 
@@ -11,15 +12,15 @@ from fusioncell.foundation.clock import now
 from fusioncell.foundation.words import new_id
 from fusioncell.fusion import held
 from fusioncell.fusion.held import Filing, Row
-from fusioncell.fusion.methods.attributes import Attribute, attributes_of, number_of
+from fusioncell.fusion.methods.attributes import Attribute, number_of
 from fusioncell.fusion.queries import in_order
 from fusioncell.fusion.rules import SUGGESTS_FROM
-from fusioncell.fusion.weighing import Crowd, Side, Weighed, keys_of, side_of, told, weigh
+from fusioncell.fusion.weighing import MOST_ASKED, Crowd, Crowded, Side, Weighed, crowds_of, keys_of, side_of, weigh
 from fusioncell.mandate.methods.label import join_all
 from fusioncell.mandate.queries import label_id, labels_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """Two records that met: the one that came in first, all that stands of each, and how it weighs in whole."""
 
@@ -29,11 +30,16 @@ class Pair:
     others: Sequence[Row]
     weighed: Weighed
 
-    @property
+    @cached_property
     def behind(self) -> list[Row]:
         """The statements on both sides that the finding rests on."""
         says = self.weighed.says
         return [row for row in (*self.rows, *self.others) if row.id in says]
+
+    @property
+    def is_of_one_agency(self) -> bool:
+        """Whether both records came from the same agency."""
+        return self.rows[0].agency_id == self.others[0].agency_id
 
     def side(self, record: UUID) -> list[Row]:
         """Those of one side."""
@@ -45,12 +51,15 @@ class Bench:
     """What one batch of matching works with; it lives as long as its transaction.
 
     everything: what stands of each record. sides: records made ready, whole or as far as some labels show them.
+    crowds: identifiers that so many bear that they identify nobody.
     """
 
     everything: dict[UUID, list[Row]] = field(default_factory=dict)
     sides: dict[tuple[UUID, frozenset[int] | None], Side] = field(default_factory=dict)
+    filed: dict[UUID, Sequence[int]] = field(default_factory=dict)
     together: dict[frozenset[int], set[frozenset[int]]] = field(default_factory=dict)
     counted: dict[Attribute, int] = field(default_factory=dict)
+    crowds: Crowded = frozenset()
     records: int = 1_000
 
     def fetch(self, records: Iterable[UUID]) -> None:
@@ -64,8 +73,15 @@ class Bench:
         key = (record, labels)
         if key not in self.sides:
             rows = self.everything.get(record, [])
-            self.sides[key] = side_of([row for row in rows if labels is None or row.label_id in labels])
+            shown = rows if labels is None else [row for row in rows if row.label_id in labels]
+            self.sides[key] = side_of(shown, self.crowds)
         return self.sides[key]
+
+    def keys(self, record: UUID) -> Sequence[int]:
+        """Under what a record is filed by all that stands of it."""
+        if record not in self.filed:
+            self.filed[record] = keys_of(self.side(record))
+        return self.filed[record]
 
     def labels(self, record: UUID) -> frozenset[int]:
         """The labels under which something stands of a record."""
@@ -77,11 +93,18 @@ class Bench:
             self.together[labels] = held.readable_together(labels)
         return self.together[labels]
 
-    def count(self, records: Iterable[UUID]) -> None:
-        """Count how many bear each attribute of these records."""
-        found = {each for record in records for each in attributes_of(told(self.everything.get(record, [])))}
-        numbers = {number_of(f"= {each.kind}", each.value): each for each in found if each not in self.counted}
-        self.counted |= {numbers[key]: n for key, n in held.holders(numbers).items()}
+    def numbers(self, records: Iterable[UUID]) -> dict[int, Attribute]:
+        """The attributes of these records by the numbers under which they are filed."""
+        found = {each for record in records for each in self.side(record).attributes}
+        return {number_of(f"= {each.kind}", each.value): each for each in found if each not in self.counted}
+
+    def count(self, records: Sequence[UUID], numbers: Mapping[int, Attribute], holders: Mapping[int, int]) -> None:
+        """Take over how many bear each attribute, and set apart those that make a crowd."""
+        self.counted |= {numbers[key]: n for key, n in holders.items() if key in numbers}
+        crowds = self.crowds.union(*(crowds_of(self.side(record), self.counted) for record in records))
+        if crowds != self.crowds:
+            self.crowds = crowds
+            self.sides.clear()
 
     @property
     def crowd(self) -> Crowd:
@@ -96,7 +119,7 @@ def filings_of(bench: Bench, record: UUID) -> list[Filing]:
         return []
     agency = bench.everything[record][0].agency_id
     schema = bench.everything[record][0].schema
-    whole = keys_of(bench.side(record))
+    whole = bench.keys(record)
     if len(labels) == 1:
         return [Filing(record, labels[0], schema, agency, whole)] if whole else []
     filed, seen = [], set[int]()
@@ -111,21 +134,35 @@ def filings_of(bench: Bench, record: UUID) -> list[Filing]:
 
 
 def pairs_of(bench: Bench, arrived: Sequence[UUID]) -> list[Pair]:
-    """The pairs that records which came in make with what is held, each once."""
-    asked = {record: keys_of(bench.side(record)) for record in arrived}
-    return pairs_among(bench, [(found.asker, found.record) for found in held.candidates(asked)])
+    """File records that came in, and give the pairs that they make with what is held, each once."""
+    filings = [filing for record in arrived for filing in filings_of(bench, record)]
+    asked = {record: bench.keys(record)[:MOST_ASKED] for record in arrived}
+    numbers = bench.numbers(arrived)
+    met = held.meet(filings, asked, numbers)
+    bench.records = met.records
+    bench.everything |= {record: rows for record, rows in met.said.items() if record not in bench.everything}
+    bench.count(arrived, numbers, met.holders)
+    return _weighed(bench, [(found.asker, found.record) for found in met.candidates])
 
 
 def pairs_among(bench: Bench, found: Sequence[tuple[UUID, UUID]]) -> list[Pair]:
     """These pairs, weighed, each once."""
+    askers = list({record for record, _met in found})
     bench.fetch(record for pair in found for record in pair)
-    bench.count({record for record, _met in found})
+    numbers = bench.numbers(askers)
+    bench.count(askers, numbers, held.holders(numbers))
+    return _weighed(bench, found)
+
+
+def _weighed(bench: Bench, found: Iterable[tuple[UUID, UUID]]) -> list[Pair]:
     pairs: dict[tuple[UUID, UUID], Pair] = {}
+    crowd = bench.crowd
     for record, met in found:
         key = in_order(record, met)
-        rows, others = bench.everything.get(record, []), bench.everything.get(met, [])
+        rows, others = bench.everything.get(record), bench.everything.get(met)
         if key not in pairs and rows and others:
-            pairs[key] = Pair(record, met, rows, others, weigh(bench.side(record), bench.side(met), bench.crowd))
+            weighed = weigh(bench.side(record), bench.side(met), crowd, SUGGESTS_FROM)
+            pairs[key] = Pair(record, met, rows, others, weighed)
     return list(pairs.values())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -23,7 +23,8 @@ from fusioncell.mandate.sitting import Sitting
 
 EACH = 100  # newest records of one key that are looked at
 DEEPEST = 5_000  # newest records of one key among which those are looked for that may be read
-MOST = 12  # candidates of one record that are weighed
+MOST = 10  # candidates of one record that are weighed
+MOST_COUNTED = 2_000  # holders of a value that are counted
 
 
 def matcher(purpose: str = "") -> Sitting | None:
@@ -41,8 +42,7 @@ def matcher(purpose: str = "") -> Sitting | None:
     return who
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A statement as the machine compares it."""
 
     id: UUID
@@ -50,14 +50,10 @@ class Row:
     schema: str
     prop: str
     value: str
-    original: str
-    language: str
     report_id: UUID
     agency_id: str
     label_id: int
     visible_until: datetime | None
-    target: UUID | None
-    category: str
 
 
 def _rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -70,17 +66,24 @@ def statements_of(records: Iterable[UUID]) -> dict[UUID, list[Row]]:
     """What stands of each of these records."""
     found: dict[UUID, list[Row]] = {}
     query = (
-        "SELECT id, entity, schema, prop, value, original, language, report_id, agency, label_id, until, target, "
-        "category FROM statements_to_compare(%s, %s)"
+        "SELECT id, entity, schema, prop, value, report_id, agency, label_id, until FROM statements_to_compare(%s, %s)"
     )
     for row in _rows(query, [list(records), MOST_STATEMENTS]):
         found.setdefault(row[1], []).append(Row(*row))
     return found
 
 
-def records_of(report: UUID) -> list[UUID]:
-    """The records that a report tells of."""
-    return [row[0] for row in _rows("SELECT record FROM records_of_report(%s)", [report])]
+def records_of(reports: Iterable[UUID]) -> list[UUID]:
+    """The records that these reports tell of."""
+    return [row[0] for row in _rows("SELECT record FROM records_of_reports(%s)", [list(reports)])]
+
+
+def stale_records(most: int) -> list[UUID]:
+    """Records of which something was taken back, ran out, or moved to another label since they were filed.
+
+    They are taken out of the index, to be filed anew as far as something of them stands.
+    """
+    return [row[0] for row in _rows("SELECT record FROM unfile_stale(%s)", [most])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +98,21 @@ class Filing:
 
 
 def file(filings: Sequence[Filing], at: datetime | None = None) -> None:
-    """Put records into the index."""
-    moment = at or now()
+    """Put records into the index; a record is filed whole, so what it was filed under before is replaced."""
+    if filings:
+        _rows("SELECT file_keys(%s)", [_filed(filings, at or now())])
+
+
+def _filed(filings: Sequence[Filing], at: datetime) -> str:
     names = ("record", "label_id", "schema", "agency", "keys")
-    body = [{**{name: getattr(filing, name) for name in names}, "at": moment} for filing in filings]
-    if body:
-        _rows("SELECT file_keys(%s)", [orjson.dumps(body).decode()])
+    return orjson.dumps([{**{name: getattr(each, name) for name in names}, "at": at} for each in filings]).decode()
 
 
-def unfile(records: Iterable[UUID]) -> None:
-    """Take records out of the index, to be filed anew."""
-    _rows("SELECT unfile(%s)", [list(records)])
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A record that shares keys with another, and how rare these are."""
 
     asker: UUID
     record: UUID
-    shared: Sequence[int]
     rarity: float
 
 
@@ -122,15 +120,54 @@ def candidates(
     asked: Mapping[UUID, Sequence[int]], *, everything: bool = True, most: int = MOST
 ) -> Iterator[Candidate]:
     """Who shares keys with these; not `everything`: only by keys that whoever sits here may read."""
-    body = [{"record": record, "keys": list(keys)} for record, keys in asked.items() if keys]
+    body = _asked(asked)
     if not body:
         return
-    query = "SELECT asker, record, shared, rarity FROM key_candidates(%s, %s, %s, %s, %s)"
+    query = "SELECT asker, record, rarity FROM key_candidates(%s, %s, %s, %s, %s)"
     for row in _rows(query, [orjson.dumps(body).decode(), EACH, DEEPEST, most, everything]):
         yield Candidate(*row)
 
 
-def holders(keys: Iterable[int], most: int = 2_000) -> dict[int, int]:
+def _asked(asked: Mapping[UUID, Sequence[int]]) -> list[dict[str, object]]:
+    return [{"record": record, "keys": list(keys)} for record, keys in asked.items() if keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What the index says of records that came in: whom each met, what stands of those, how common values are.
+
+    holders: on how many records each of the counted keys stands, as far as one counts. records: how many are filed.
+    """
+
+    candidates: Sequence[Candidate]
+    said: Mapping[UUID, list[Row]]
+    holders: Mapping[int, int]
+    records: int
+
+
+def meet(filings: Sequence[Filing], asked: Mapping[UUID, Sequence[int]], counted: Iterable[int]) -> Met:
+    """File records and ask whom they meet, at once: one question to the store, whatever comes of it."""
+    query = (
+        "SELECT asker, record, rarity, key, holders, id, entity, schema, prop, value, report_id, agency, label_id, "
+        "until FROM meet(%s, %s, %s, %s, %s, %s, %s)"
+    )
+    asks = orjson.dumps(_asked(asked)).decode()
+    numbers = sorted(set(counted))
+    rows = _rows(query, [_filed(filings, now()), asks, numbers, EACH, DEEPEST, MOST, MOST_STATEMENTS])
+    found, holders, said, records = [], {}, dict[UUID, list[Row]](), 1_000
+    for row in rows:
+        if row[5] is not None:
+            said.setdefault(row[6], []).append(Row(*row[5:]))
+        elif row[0] is not None:
+            found.append(Candidate(*row[:3]))
+        elif row[3] is not None:
+            holders[row[3]] = row[4]
+        else:
+            records = row[4]
+    return Met(found, said, holders, records)
+
+
+def holders(keys: Iterable[int], most: int = MOST_COUNTED) -> dict[int, int]:
     """How many records bear each of these keys, as far as one counts."""
     wanted = sorted(set(keys))
     return dict(_rows("SELECT key, holders FROM key_holders(%s, %s)", [wanted, most])) if wanted else {}
@@ -163,18 +200,33 @@ def facts_of(reports: Iterable[UUID]) -> dict[UUID, ReportFacts]:
     return {row[0]: ReportFacts(*row) for row in rows}
 
 
-def joined_before(pairs: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Those of these pairs that a rule of the law has joined before, whatever became of it."""
-    ones, others = [one for one, _ in pairs], [other for _, other in pairs]
-    return {(row[0], row[1]) for row in _rows("SELECT one, other FROM joined_before(%s, %s)", [ones, others])}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of pairs of records beside their statements.
+
+    joined: those that a rule of the law has joined before, whatever became of it. working: in whose open cases the
+    records have a part: by record, the agencies with the labels of the cases.
+    """
+
+    joined: frozenset[tuple[UUID, UUID]]
+    working: Mapping[UUID, Mapping[str, set[int]]]
 
 
-def worked_on(records: Iterable[UUID]) -> dict[UUID, dict[str, set[int]]]:
-    """In whose open cases these records have a part: by record, the agencies with the labels of the cases."""
-    found: dict[UUID, dict[str, set[int]]] = {}
-    for record, agency, label in _rows("SELECT record, agency, label_id FROM worked_on(%s)", [list(records)]):
-        found.setdefault(record, {}).setdefault(agency, set()).add(label)
-    return found
+def known_of(pairs: Sequence[tuple[UUID, UUID]]) -> Known:
+    """What is known of these pairs."""
+    joined, working = set[tuple[UUID, UUID]](), dict[UUID, dict[str, set[int]]]()
+    query = "SELECT one, other, record, agency, label_id FROM known_of_pairs(%s, %s)"
+    for one, other, record, agency, label in _rows(query, [[one for one, _ in pairs], [other for _, other in pairs]]):
+        if record is None:
+            joined.add((one, other))
+        else:
+            working.setdefault(record, {}).setdefault(agency, set()).add(label)
+    return Known(frozenset(joined), working)
+
+
+def judged() -> dict[tuple[UUID, UUID], bool]:
+    """What seats judged, by pair: whether the two are the same. It teaches the weights."""
+    return {(row[0], row[1]): row[2] == "same" for row in _rows("SELECT one, other, verdict FROM judged_pairs()", [])}
 
 
 def suggest(pairs: Sequence[Mapping[str, object]]) -> int:

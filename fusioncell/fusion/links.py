@@ -62,12 +62,13 @@ def _relation(entity: UUID, said: Sequence[Statement]) -> Relation:
 def sharing_with(who: Sitting, entity: UUID, said: Sequence[Statement] | None = None) -> list[tuple[UUID, list[str]]]:
     """Entities that have an attribute in common with this one, by what this person may see."""
     own = list(said) if said is not None else outlines_of(who, [entity])
-    numbers = [number_of(f"= {each.kind}", each.value) for each in attributes_of(told(own))]
+    mine = attributes_of(told(own))
+    numbers = [number_of(f"= {each.kind}", each.value) for each in mine]
     found = list(held.candidates({entity: numbers}, everything=False, most=50))
     others: dict[UUID, list[Statement]] = {}
     for statement in outlines_of(who, [candidate.record for candidate in found]):
         others.setdefault(statement.entity, []).append(statement)
-    ways = [(record, shared(told(own), told(rows))) for record, rows in others.items()]
+    ways = [(record, shared(mine, attributes_of(told(rows)))) for record, rows in others.items()]
     return [(record, [f"{each.kind} {each.value}" for each in sorted(common)]) for record, common in ways if common]
 
 

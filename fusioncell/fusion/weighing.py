@@ -5,9 +5,12 @@ It knows nothing of labels: it is handed what one viewer may see, or what one se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -15,22 +18,30 @@ from django.utils.translation import gettext_noop
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.fusion.methods.attributes import (
     Attribute,
+    Stated,
+    Strong,
     attributes_of,
     bits_of,
     contradictions,
     number_of,
+    plain_number,
     same_identifiers,
     shared,
+    strong_of,
 )
-from fusioncell.fusion.methods.comparing import Prepared, compare_prepared
+from fusioncell.fusion.methods.comparing import Prepared, scan
 from fusioncell.fusion.methods.face import Evidence, Record
 from fusioncell.fusion.methods.features import features_of
 from fusioncell.fusion.methods.keys import blocking_keys
 from fusioncell.fusion.methods.model import load_model
+from fusioncell.fusion.methods.rows import identifiers
 
 Holders = Callable[[Attribute], int]
+Crowded = frozenset[tuple[str, str]]
 MOST_STATEMENTS = 120  # of one record that are weighed
-MOST_KEYS = 48  # under which one record is filed
+MOST_KEYS = 160  # under which one record is filed
+MOST_ASKED = 64  # by which others are sought for one record
+NOBODY: Crowded = frozenset()
 
 
 class Row(Protocol):
@@ -39,61 +50,31 @@ class Row(Protocol):
     @property
     def id(self) -> UUID: ...
     @property
-    def entity(self) -> UUID: ...
-    @property
     def schema(self) -> str: ...
     @property
     def prop(self) -> str: ...
     @property
     def value(self) -> str: ...
     @property
-    def original(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
     def report_id(self) -> UUID: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A row of the store as the engine reads a statement."""
 
-    row: Row
-    key: str
+    id: UUID
     schema: str
     prop: str
     value: str
-    original: str = ""
-    language: str = ""
-    kind: str = "document"
-    category: str = ""
-    first_seen: str = ""
-    last_seen: str = ""
-    reliability: str | None = None
-    credibility: int | None = None
-
-    @property
-    def id(self) -> UUID:
-        return self.row.id
-
-    @property
-    def entity(self) -> str:
-        return str(self.row.entity)
-
-    @property
-    def report(self) -> str:
-        return str(self.row.report_id)
-
-    @property
-    def agency(self) -> str:
-        return str(getattr(self.row, "agency_id", ""))
+    key: str
+    report: str
 
 
 def told(rows: Iterable[Row]) -> list[Told]:
     """Rows of the store for the engine; what would overwhelm it is left out."""
     return [
-        Told(row, str(row.id), row.schema, row.prop, row.value, row.original, row.language)
-        for row in list(rows)[:MOST_STATEMENTS]
+        Told(row.id, row.schema, row.prop, row.value, row.id.hex, row.report_id.hex)
+        for row in islice(rows, MOST_STATEMENTS)
     ]
 
 
@@ -102,6 +83,8 @@ class Side:
     """One record, made ready once to be weighed against many."""
 
     statements: Sequence[Told]
+    attributes: Mapping[Attribute, list[Stated]]
+    strong: Strong
     record: Record | None
     prepared: Prepared | None
 
@@ -111,19 +94,39 @@ class Side:
         return self.record.schema if self.record else ""
 
 
-def side_of(rows: Iterable[Row]) -> Side:
-    """One record from its statements."""
+def side_of(rows: Iterable[Row], crowds: Crowded = NOBODY) -> Side:
+    """One record from its statements. crowds: identifiers (feature and value) that identify nobody any more."""
     statements = told(rows)
     record = features_of(statements)
     model = load_model(record.schema) if record else None
-    return Side(statements, record, Prepared(model, record) if model and record else None)
+    if record and crowds and (many := crowds.intersection(identifiers(record))):
+        record = replace(record, crowds=many)
+    prepared = Prepared(model, record) if model and record else None
+    return Side(statements, attributes_of(statements), strong_of(statements), record, prepared)
 
 
-def keys_of(side: Side) -> list[int]:
-    """The numbers under which a record is filed and found: of its attributes, and the engine's own."""
-    numbers = [number_of(f"= {attribute.kind}", attribute.value) for attribute in attributes_of(side.statements)]
+def crowds_of(side: Side, counted: Mapping[Attribute, int]) -> Crowded:
+    """The identifiers of a record that stand on more records than identify anybody."""
+    model = load_model(side.schema) if side.record else None
+    if model is None or side.record is None:
+        return NOBODY
+    many = {(each.kind, each.value) for each in side.attributes if counted.get(each, 0) > model.crowd}
+    return frozenset(pair for pair in identifiers(side.record) if (pair[0], plain_number(pair[1])) in many)
+
+
+def keys_of(side: Side) -> Sequence[int]:
+    """The numbers under which a record is filed and found: of its attributes, and the engine's own.
+
+    What an attribute files already, in whatever sort of record, the engine need not file again.
+    """
+    filed = [(each.kind, each.value) for each in side.attributes]
+    numbers = [number_of(f"= {kind}", value) for kind, value in filed]
     if side.record is not None:
-        numbers += [number_of(f"{side.record.schema} {key.kind}", key.key) for key in blocking_keys(side.record)]
+        numbers += [
+            number_of(f"{side.record.schema} {key.kind}", key.key)
+            for key in blocking_keys(side.record, side.prepared.sides if side.prepared else None)
+            if (key.kind, plain_number(key.key)) not in filed
+        ]
     return list(dict.fromkeys(numbers))[:MOST_KEYS]
 
 
@@ -142,7 +145,7 @@ class Piece:
         return {"feature": self.feature, "bits": round(self.bits, 2), "sentence": self.sentence, "facts": self.facts}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weighed:
     """bits: in sum, the prior included; None when nothing says whether such records are one.
 
@@ -155,12 +158,12 @@ class Weighed:
     links: tuple[Piece, ...] = ()
     contradictions: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def says(self) -> frozenset[UUID]:
         """Every statement it rests on."""
         return frozenset(UUID(each) for piece in (*self.pieces, *self.links) for each in piece.says)
 
-    @property
+    @cached_property
     def reasons(self) -> list[dict[str, object]]:
         """The pieces as they are kept, the heaviest first."""
         ordered = sorted((*self.pieces, *self.links), key=lambda piece: (-abs(piece.bits), piece.feature))
@@ -188,14 +191,17 @@ class Crowd:
 PLAIN = Crowd()
 
 
-def weigh(one: Side, other: Side, crowd: Crowd = PLAIN) -> Weighed:
-    """Weigh two records against each other."""
+def weigh(one: Side, other: Side, crowd: Crowd = PLAIN, least: float = -math.inf) -> Weighed:
+    """Weigh two records against each other; of what no part of its evidence brings to `least` bits, only the sum."""
     links = _links(one, other, crowd)
-    apart = tuple(contradictions(one.statements, other.statements))
+    apart = contradictions(one.strong, other.strong)
     model = load_model(one.schema) if one.schema and one.schema == other.schema else None
     if model is None or one.prepared is None or other.prepared is None:
-        return Weighed(_as_things(one, other, links), 0.0, (), links, apart)
-    score = compare_prepared(model, one.prepared, other.prepared)
+        return Weighed(_as_things(one, other, links), 0.0, (), links, tuple(apart))
+    scanned = scan(model, one.prepared, other.prepared)
+    if not links and scanned.at_most < least:
+        return Weighed(scanned.bits, model.prior_bits)
+    score = scanned.score()
     return Weighed(score.bits, score.prior, tuple(map(_piece, score.evidence)), links, tuple({*apart, *score.conflict}))
 
 
@@ -212,7 +218,7 @@ def _links(one: Side, other: Side, crowd: Crowd) -> tuple[Piece, ...]:
             {"value": stated[0].value},
             tuple(str(each.id) for each in stated),
         )
-        for attribute, stated in sorted(shared(one.statements, other.statements).items())
+        for attribute, stated in sorted(shared(one.attributes, other.attributes).items())
     )
 
 

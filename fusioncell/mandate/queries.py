@@ -74,6 +74,11 @@ def law_in_force(at: datetime | None = None) -> LawInForce:
     return LawInForce(newest, _parsed(newest))
 
 
+def law_of(who: Sitting) -> Mandate:
+    """The law under which this sitting acts: the one that was in force when it began."""
+    return _parsed(who.mandate_version_id)
+
+
 def seats_of(account_id: int, at: datetime | None = None) -> list[Seat]:
     """The seats an account may sit in at this moment."""
     moment = at or now()

@@ -34,9 +34,15 @@ def record(who: Sitting, kind: str, subjects: Sequence[object] = (), article: st
     ledger.append(ledger.RIGHTS, _body(who, kind, [str(s) for s in subjects], article, detail))
 
 
-def record_many(who: Sitting, kind: str, events: Sequence[tuple[str, Mapping[str, object]]], article: str) -> None:
-    """Write one event for each (subject, detail)."""
-    ledger.append_many(ledger.RIGHTS, [_body(who, kind, [subject], article, detail) for subject, detail in events])
+def record_many(
+    who: Sitting, kind: str, events: Sequence[tuple[str | Sequence[object], Mapping[str, object]]], article: str
+) -> None:
+    """Write one event for each (subject or subjects, detail)."""
+    bodies = []
+    for subjects, detail in events:
+        named = [subjects] if isinstance(subjects, str) else [str(each) for each in subjects]
+        bodies.append(_body(who, kind, named, article, detail))
+    ledger.append_many(ledger.RIGHTS, bodies)
 
 
 def record_work(who: Sitting, kind: str, subjects: Sequence[object] = (), **detail: object) -> None:

@@ -18,8 +18,8 @@ from fusioncell.fusion.held import Row
 from fusioncell.fusion.methods.attributes import attribute_of, same_identifiers
 from fusioncell.fusion.models import Decision
 from fusioncell.fusion.queries import in_order
-from fusioncell.mandate.queries import labels_of, law_in_force, one_law
-from fusioncell.mandate.record import record
+from fusioncell.mandate.queries import labels_of, law_of, one_law
+from fusioncell.mandate.record import record_many
 from fusioncell.mandate.sitting import Sitting, require
 
 READER = "fusion"
@@ -27,53 +27,63 @@ AT_ONCE = 40  # news of one transaction
 
 
 def work_arrivals(most: int = AT_ONCE) -> int:
-    """Match what came in since the last time; gives how many news were worked off, 0 when there are none."""
+    """Match what came in since the last time, and file anew what was taken back, ran out or moved.
+
+    Gives how many there were of both; 0 when nothing is left.
+    """
     with transaction.atomic(), one_law():
         who = held.matcher()
         told = news.claim(READER, most)
         if who is None:
             return len(told)  # a law that knows no such machine has nothing matched
-        gone = {each.report for each in told if each.kind == news.RETRACTED}
-        moved = [each.report for each in told if each.kind == news.RELABELLED]
-        refiled = [record for report in (*gone, *moved) for record in held.records_of(report)]
-        if refiled:
-            held.unfile(refiled)
-        came = [each.report for each in told if each.kind in (news.RECEIVED, news.RELABELLED)]
+        stale = held.stale_records(most * 10)
+        came = [each.report for each in told if each.kind == news.RECEIVED]
         placed = [each.report for each in told if each.kind == news.PLACED]
-        records = [record for report in came for record in held.records_of(report)]
-        match(who, list(dict.fromkeys([*records, *refiled, *placed])))
+        records = held.records_of(came) if came else []
+        match(who, list(dict.fromkeys([*records, *stale, *placed])))
         settled = settle(who)
-    return len(told) + settled
+    return len(told) + len(stale) + settled
 
 
 def match(who: Sitting, records: Sequence[UUID], source: str = "arrival") -> list[Pair]:
     """File records and compare them with what is held. Suggestions are kept, and hits told."""
     require(who, "identity.suggest")
-    bench = Bench(records=held.how_many())
+    if not records:
+        return []
+    bench = Bench()
     bench.fetch(records)
-    standing = [record for record in records if bench.everything.get(record)]
-    held.file([filing for record in standing for filing in finding.filings_of(bench, record)])
-    pairs = finding.pairs_of(bench, standing)
+    pairs = finding.pairs_of(bench, [record for record in records if bench.everything.get(record)])
     held.suggest([each for pair in pairs for each in finding.suggestions_of(bench, pair, source)])
     if source == "arrival":  # comparing all again only ever suggests
-        join_by_rule(who, bench, pairs)
-        _tell(who, pairs)
+        _act(who, bench, pairs)
     return pairs
 
 
-def _tell(who: Sitting, pairs: Sequence[Pair]) -> None:
+def _act(who: Sitting, bench: Bench, pairs: Sequence[Pair]) -> None:
+    """Join what the law joins by itself, and tell whoever may have it."""
+    named = rules.named_identifiers(law_of(who))
+    wanted = [
+        pair for pair in pairs if named and pair.weighed.links and same_identifiers(pair.rows, pair.others, named)
+    ]
     strong = [pair for pair in pairs if pair.weighed.strength >= rules.TELLS_FROM]
-    if not strong:
+    if not wanted and not strong:
         return
-    facts = held.facts_of({row.report_id for pair in strong for row in pair.side(pair.record)})
-    audience = Audience()
+    known = held.known_of([in_order(pair.record, pair.met) for pair in {id(p): p for p in (*wanted, *strong)}.values()])
+    join_by_rule(who, bench, wanted, known)
+    _tell(who, strong, known)
+
+
+def _tell(who: Sitting, strong: Sequence[Pair], known: held.Known) -> None:
+    between = [pair for pair in _one_a_report(strong) if not pair.is_of_one_agency]
+    facts = held.facts_of({row.report_id for pair in between for row in pair.side(pair.record)}) if between else {}
     found: list[Finding] = []
-    for pair in _one_a_report(strong):
+    for pair in between:
         own = pair.side(pair.record)
         purpose = facts[own[0].report_id].purpose if own and own[0].report_id in facts else who.purpose
         found += findings_of(pair, purpose)
-    found += deconflictions(strong, who.purpose)
-    tell(who, found, audience)
+    found += deconflictions(strong, known.working, who.purpose)
+    if found:
+        tell(who, found, Audience())
 
 
 def _one_a_report(pairs: Sequence[Pair]) -> list[Pair]:
@@ -89,15 +99,11 @@ def _one_a_report(pairs: Sequence[Pair]) -> list[Pair]:
     return list(best.values())
 
 
-def join_by_rule(who: Sitting, bench: Bench, pairs: Sequence[Pair]) -> list[Decision]:
+def join_by_rule(who: Sitting, bench: Bench, wanted: Sequence[Pair], known: held.Known) -> list[Decision]:
     """Join what bears identical strong identifiers that the law names (R18); what a person undid stays undone."""
     article = require(who, "identity.suggest")
-    law = law_in_force().mandate
-    named = rules.named_identifiers(law)
-    wanted = [pair for pair in pairs if same_identifiers(pair.rows, pair.others, named)] if named else []
-    if not wanted:
-        return []
-    before = held.joined_before([in_order(pair.record, pair.met) for pair in wanted])
+    named = rules.named_identifiers(law_of(who))
+    before = set(known.joined)
     made = []
     for pair in wanted:
         one, other = in_order(pair.record, pair.met)
@@ -109,6 +115,8 @@ def join_by_rule(who: Sitting, bench: Bench, pairs: Sequence[Pair]) -> list[Deci
         if decision is not None:
             before.add((one, other))
             made.append(decision)
+    Decision.objects.bulk_create(made)
+    record_many(who, "identity.join", [([d.id, d.one, d.other], {"rule": d.rule}) for d in made], article)
     return made
 
 
@@ -130,7 +138,7 @@ def _joined(who: Sitting, pair: Pair, named: frozenset[str], article: str) -> De
         return None  # the originator lets no machine join anything by it; it stays a suggestion
     one, other = in_order(pair.record, pair.met)
     untils = [row.visible_until for row in behind if row.visible_until is not None]
-    decision = Decision(
+    return Decision(
         id=new_id(),
         act=Decision.Act.DECIDE,
         one=one,
@@ -148,9 +156,6 @@ def _joined(who: Sitting, pair: Pair, named: frozenset[str], article: str) -> De
         at=now(),
         visible_until=min(untils, default=None),
     )
-    decision.save(force_insert=True)
-    record(who, "identity.join", [decision.id, one, other], article, rule=decision.rule)
-    return decision
 
 
 def _bearing(pair: Pair, prop: str, value: str) -> list[Row]:

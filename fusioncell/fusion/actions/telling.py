@@ -7,7 +7,7 @@ read both. A finding that nobody may see is told to each holder as that and no m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from uuid import UUID
@@ -98,9 +98,10 @@ def findings_of(pair: Pair, purpose: str) -> Iterator[Finding]:
         yield Finding(one, other, pair, "arrival", purpose)
 
 
-def deconflictions(pairs: Sequence[Pair], purpose: str) -> Iterator[Finding]:
+def deconflictions(
+    pairs: Sequence[Pair], working: Mapping[UUID, Mapping[str, set[int]]], purpose: str
+) -> Iterator[Finding]:
     """Two agencies that work on one subject in cases of their own: each under the label of its own case too."""
-    working = held.worked_on({record for pair in pairs for record in (pair.record, pair.met)})
     for pair in pairs:
         for agency, cases in working.get(pair.record, {}).items():
             for other, theirs in working.get(pair.met, {}).items():

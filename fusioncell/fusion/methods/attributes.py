@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from fusioncell.evidence.methods.folding import fold
@@ -61,18 +62,32 @@ def attribute_of(stated: Stated) -> Attribute | None:
     >>> attribute_of(S(1, "Person", "passportNumber", "000000")) is None
     True
     """
-    known = load().prop(stated.schema, stated.prop)
-    if known is None or known.special or is_placeholder(stated.value):
+    return _attribute(stated.schema, stated.prop, stated.value)
+
+
+@lru_cache(maxsize=65_536)
+def _attribute(schema: str, prop: str, value: str) -> Attribute | None:
+    known = load().prop(schema, prop)
+    if known is None or known.special or (known.kind not in KINDS and prop not in ADDRESSES) or is_placeholder(value):
         return None
-    if stated.prop in ADDRESSES and known.kind == "text":
-        words = sorted(set(_PLAIN.sub(" ", fold(stated.value)).split()))
+    if prop in ADDRESSES and known.kind == "text":
+        words = sorted(set(_PLAIN.sub(" ", fold(value)).split()))
         return Attribute("address", " ".join(words)) if len(words) >= WORDS_OF_ADDRESS else None
     if known.kind not in KINDS or (known.kind == "document" and not known.identifier):
         return None
-    plain = _PLAIN.sub("", fold(stated.value))
+    plain = plain_number(value)
     if len(plain) < SHORTEST or _ONLY_ONE.match(plain):
         return None
     return Attribute(known.kind, plain)
+
+
+def plain_number(value: str) -> str:
+    """The letters and figures of an identifier alone.
+
+    >>> plain_number("+999 41-555"), plain_number("A@b.org")
+    ('99941555', 'aborg')
+    """
+    return _PLAIN.sub("", fold(value))
 
 
 def attributes_of(statements: Iterable[Stated]) -> dict[Attribute, list[Stated]]:
@@ -96,9 +111,10 @@ def bits_of(holders: int, records: int) -> float:
     return max(0.0, math.log2(max(records, 2) / max(holders, 1)))
 
 
-def shared(one: Sequence[Stated], other: Sequence[Stated]) -> dict[Attribute, list[Stated]]:
+def shared(
+    mine: Mapping[Attribute, list[Stated]], theirs: Mapping[Attribute, list[Stated]]
+) -> dict[Attribute, list[Stated]]:
     """The attributes that two records have in common, with the statements on both sides."""
-    mine, theirs = attributes_of(one), attributes_of(other)
     return {attribute: mine[attribute] + theirs[attribute] for attribute in mine if attribute in theirs}
 
 
@@ -109,22 +125,25 @@ def same_identifiers(one: Iterable[Stated], other: Iterable[Stated], named: Iter
     return {s.prop: s.value for s in other if (a := attribute_of(s)) is not None and (s.prop, a.value) in mine}
 
 
-def contradictions(one: Sequence[Stated], other: Sequence[Stated]) -> list[str]:
-    """Strong identifiers of which an entity has one at most, or that one register gives once, in which two differ."""
-    mine, theirs = _strong(one), _strong(other)
-    return sorted(prop for prop in mine.keys() & theirs.keys() if not mine[prop] & theirs[prop])
-
-
 _ONE_AT_A_TIME = frozenset({"idNumber", "socialSecurityNumber"})
+Strong = Mapping[str, set[str]]
 
 
-def _strong(statements: Iterable[Stated]) -> dict[str, set[str]]:
+def strong_of(statements: Iterable[Stated]) -> Strong:
+    """The values of strong identifiers of which an entity has one at most, or that one register gives once."""
     found: dict[str, set[str]] = {}
     for stated in statements:
-        known = load().prop(stated.schema, stated.prop)
-        if known is None or not known.is_strong or not (known.single or known.name in _ONE_AT_A_TIME):
-            continue
-        attribute = attribute_of(stated)
-        if attribute is not None:
+        if _is_one_at_most(stated.schema, stated.prop) and (attribute := attribute_of(stated)) is not None:
             found.setdefault(stated.prop, set()).add(attribute.value)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _is_one_at_most(schema: str, prop: str) -> bool:
+    known = load().prop(schema, prop)
+    return known is not None and known.is_strong and (known.single or known.name in _ONE_AT_A_TIME)
+
+
+def contradictions(mine: Strong, theirs: Strong) -> list[str]:
+    """The strong identifiers in which two records differ."""
+    return sorted(prop for prop in mine.keys() & theirs.keys() if not mine[prop] & theirs[prop])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from fusioncell.evidence.methods.values.script import scripts_of
 from fusioncell.fusion.methods.conditions import Row
@@ -20,8 +21,7 @@ from fusioncell.fusion.methods.scripts import name_bits
 _WEAK = 0.5  # what a weak alias is worth of a name, where it speaks for one
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """The level at which two rows stand in one feature."""
 
     feature: Feature
@@ -52,21 +52,50 @@ def compare_many(model: Model, one: Record, others: Iterable[Record]) -> list[Sc
 
 def compare_prepared(model: Model, one: Prepared, other: Prepared) -> Score:
     """The same of records made ready before."""
-    evidence: list[Evidence] = []
-    conflict: list[str] = []
+    return scan(model, one, other).score()
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was found of two records, before it is put into words: of most pairs nobody ever asks for these.
+
+    at_most: the most bits that a part of the evidence could have, if what speaks against it were not seen.
+    """
+
+    prior: float
+    bits: float
+    at_most: float
+    groups: tuple[tuple[list[_Found], Side, Side], ...]
+
+    def score(self) -> Score:
+        """The same with the reason of every bit."""
+        evidence = [_told(each, a, b) for found, a, b in self.groups for each in found]
+        conflict = [
+            each.feature.name
+            for found, _a, _b in self.groups
+            for each in found
+            if each.feature.unique and each.level.when is None
+        ]
+        return Score(self.bits, self.prior, tuple(evidence), tuple(conflict))
+
+
+def scan(model: Model, one: Prepared, other: Prepared) -> Scanned:
+    """How much speaks for two records being one, without the reasons."""
     shares = {**other.record.shares, **one.record.shares}
+    groups = []
+    bits = at_most = model.prior_bits
     for group, features in model.groups.items():
-        mine, theirs = one.sides.get(group, ()), other.sides.get(group, ())
+        mine, theirs = one.sides.get(group), other.sides.get(group)
         if not mine or not theirs:
             continue
         best = _best(model.across if group == "name" else None, features, (mine, theirs), shares)
         if best is None:
             continue
-        found, a, b = best
-        evidence += [_told(each, a, b) for each in found]
-        conflict += [each.feature.name for each in found if each.feature.unique and each.level.when is None]
-    bits = model.prior_bits + sum(each.bits for each in evidence)
-    return Score(bits, model.prior_bits, tuple(evidence), tuple(conflict))
+        groups.append(best)
+        for each in best[0]:
+            bits += each.bits
+            at_most += max(0.0, each.bits)
+    return Scanned(model.prior_bits, bits, at_most, tuple(groups))
 
 
 def _best(
@@ -102,16 +131,29 @@ def _levels(
 ) -> list[_Found]:
     found = []
     for feature in features:
-        known = [one.get(need) is not None and other.get(need) is not None for need in feature.needs]
-        if not (any(known) if feature.either else all(known)):
+        if not _says(feature, one, other):
             continue
-        level = next(each for each in feature.levels if each.when is None or each.when.holds(one, other))
-        share = None
-        if level.rare:
-            cell = one.get(level.rare)
-            share = shares.get((level.rare, cell)) if isinstance(cell, str) else None
-        found.append(_Found(feature, level, level.bits(share)))
+        for level in feature.levels:
+            if level.when is None or level.when.holds(one, other):
+                found.append(_Found(feature, level, _bits(level, one, shares)))
+                break
     return found
+
+
+def _says(feature: Feature, one: Row, other: Row) -> bool:
+    """Whether what the feature needs is known on both sides, and what another feature would rather go by is not."""
+    if feature.unless and all(one.get(each) is not None and other.get(each) is not None for each in feature.unless):
+        return False
+    for need in feature.needs:
+        known = one.get(need) is not None and other.get(need) is not None
+        if known is feature.either:  # one that is known is enough, or one that is not is too much
+            return feature.either
+    return not feature.either
+
+
+def _bits(level: Level, one: Row, shares: Mapping[tuple[str, str], float]) -> float:
+    cell = one.get(level.rare) if level.rare and shares else None
+    return level.bits(shares.get((level.rare, cell)) if level.rare and isinstance(cell, str) else None)
 
 
 def _is_weak(side: Side) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
-from fusioncell.evidence.methods.entity import Stated
 from fusioncell.evidence.methods.folding import plain
 from fusioncell.evidence.methods.ontology import load as load_ontology
 from fusioncell.evidence.methods.values.placeholder import is_placeholder
@@ -17,6 +17,7 @@ from fusioncell.fusion.methods.words import latin_words, of_parts, person_text
 
 _NAMES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
 _GIVEN, _FAMILY = ("firstName", "secondName", "middleName", "givenName"), ("lastName", "surname")
+_PARTS = frozenset({*_GIVEN, *_FAMILY})
 _BORN = {"birthDate": "born", "incorporationDate": "born", "buildDate": "born"}
 _TEXTS = {
     "birthPlace": "birth_place",
@@ -36,6 +37,21 @@ _SHORTEST_NUMBER = 4
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]? \d[a-z]{2}|\d{4,6})\b")
 
 
+class Stated(Protocol):
+    """What is compared of a statement; what evidence reads as one has it, and so has a row of the store."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def schema(self) -> str: ...
+    @property
+    def prop(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def report(self) -> str: ...
+
+
 def features_of(statements: Iterable[Stated], neighbours: Iterable[str] = ()) -> Record | None:
     """The record of one entity; `None` when entities of its schema are not compared.
 
@@ -44,25 +60,34 @@ def features_of(statements: Iterable[Stated], neighbours: Iterable[str] = ()) ->
     said = sorted(statements, key=lambda each: each.key)
     if not said:
         return None
-    schema, _ = load_ontology().common({each.schema for each in said})
-    model = load_model(schema.name)
+    model = _model_for(frozenset([each.schema for each in said]))
     if model is None:
         return None
     found: dict[tuple[str, str], list[Stated]] = {}
     for statement in said:
-        for feature, text in _values(model, statement):
-            if not text:
-                continue
-            found.setdefault((feature, text), []).append(statement)
+        for pair in _values(model.name, statement.schema, statement.prop, statement.value):
+            found.setdefault(pair, []).append(statement)
     _join_parts(model, said, found)
     features: dict[str, list[Value]] = {}
     for (feature, text), says in found.items():
-        weak = feature == "name" and all(each.prop == "weakAlias" for each in says)
-        keys = tuple(sorted({each.key for each in says}))
-        features.setdefault(feature, []).append(Value(text, _written(feature, says), keys, weak))
+        features.setdefault(feature, []).append(_value(feature, text, says))
     if near := tuple(Value(each) for each in sorted(set(neighbours))):
         features["neighbour"] = list(near)
-    return Record(model.name, {name: tuple(sorted(values, key=_order)) for name, values in features.items()})
+    ordered = {name: tuple(sorted(each, key=_order) if len(each) > 1 else each) for name, each in features.items()}
+    return Record(model.name, ordered)
+
+
+def _value(feature: str, text: str, says: list[Stated]) -> Value:
+    if len(says) == 1:
+        return Value(text, says[0].value, (says[0].key,), says[0].prop == "weakAlias")
+    weak = feature == "name" and all(each.prop == "weakAlias" for each in says)
+    return Value(text, _written(feature, says), tuple(sorted({each.key for each in says})), weak)
+
+
+@lru_cache(maxsize=1024)
+def _model_for(schemas: frozenset[str]) -> Model | None:
+    schema, _ = load_ontology().common(schemas)
+    return load_model(schema.name)
 
 
 def _order(value: Value) -> tuple[bool, int, str]:
@@ -74,15 +99,20 @@ def _written(feature: str, says: list[Stated]) -> str:
 
 
 def _are_parts(says: list[Stated]) -> bool:
-    return all(each.prop in (*_GIVEN, *_FAMILY) for each in says)
+    return all(each.prop in _PARTS for each in says)
 
 
-def _values(model: Model, statement: Stated) -> Iterable[tuple[str, str]]:
-    prop, value = statement.prop, statement.value
+@lru_cache(maxsize=131_072)
+def _values(model: str, schema: str, prop: str, value: str) -> tuple[tuple[str, str], ...]:
+    """The (feature, text) pairs of one statement; cached, because the same is stated again and again."""
     if is_placeholder(value):
-        return
+        return ()
+    return tuple((feature, text) for feature, text in _read(model, schema, prop, value) if text)
+
+
+def _read(model: str, schema: str, prop: str, value: str) -> Iterator[tuple[str, str]]:
     if prop in _NAMES:
-        yield "name", person_text(value) if model.name == "person" else body_text(value, model.name)
+        yield "name", person_text(value) if model == "person" else body_text(value, model)
     elif prop in _BORN:
         yield "born", "" if value in _NEVER_BORN else value
     elif prop in _AS_THEY_ARE:
@@ -92,10 +122,10 @@ def _values(model: Model, statement: Stated) -> Iterable[tuple[str, str]]:
     elif prop in {"address", "full"}:
         yield from _address(value)
     else:
-        yield from _identifier(statement)
+        yield from _identifier(schema, prop, value)
 
 
-def _address(value: str) -> Iterable[tuple[str, str]]:
+def _address(value: str) -> Iterator[tuple[str, str]]:
     words = latin_words(value)
     if len(words) > 1:
         yield "home", " ".join(words)
@@ -107,16 +137,16 @@ _KINDS: dict[str, str] = {"document": "document", "vessel": "document", "phone":
 _MORE_KINDS = {"account": "account", "plate": "plate"}
 
 
-def _identifier(statement: Stated) -> Iterable[tuple[str, str]]:
-    known = load_ontology().prop(statement.schema, statement.prop)
+def _identifier(schema: str, prop: str, value: str) -> Iterator[tuple[str, str]]:
+    known = load_ontology().prop(schema, prop)
     if known is None or known.special or not known.identifier:
         return
-    feature = _NUMBERS.get(statement.prop) or (_KINDS | _MORE_KINDS).get(known.kind)
+    feature = _NUMBERS.get(prop) or (_KINDS | _MORE_KINDS).get(known.kind)
     if feature == "document" and known.kind == "plate":
         feature = "plate"
-    if feature is None or statement.prop in {"programId", "recordId"}:
+    if feature is None or prop in {"programId", "recordId"}:
         return
-    text = number_text(statement.value)
+    text = number_text(value)
     if text:
         yield feature, text
 
@@ -144,7 +174,7 @@ def _join_parts(model: Model, said: list[Stated], found: dict[tuple[str, str], l
         return
     parts: dict[str, list[Stated]] = {}
     for each in said:
-        if each.prop in (*_GIVEN, *_FAMILY) and not is_placeholder(each.value):
+        if each.prop in _PARTS and not is_placeholder(each.value):
             parts.setdefault(each.report, []).append(each)
     for stated in parts.values():
         given = [each for each in stated if each.prop in _GIVEN]

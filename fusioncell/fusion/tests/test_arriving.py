@@ -7,8 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from fusioncell.evidence.actions.consent import agree
+from fusioncell.evidence.actions.expiry import expire
 from fusioncell.evidence.actions.people import set_category
 from fusioncell.evidence.actions.reports import retract
 from fusioncell.foundation.clock import now
@@ -16,10 +18,12 @@ from fusioncell.foundation.words import Discoverable, new_id
 from fusioncell.fusion import held, queries, queries_of_pairs
 from fusioncell.fusion.actions import deciding, linking
 from fusioncell.fusion.actions.arriving import work_arrivals
+from fusioncell.fusion.actions.deciding import Wish
 from fusioncell.fusion.held import Filing
+from fusioncell.fusion.methods.attributes import number_of, plain_number
 from fusioncell.fusion.models import Hit
 from fusioncell.fusion.queries_of_hits import hits_seen_by
-from fusioncell.fusion.tests.made import cleaned, person
+from fusioncell.fusion.tests.made import cleaned, person, same
 from fusioncell.mandate.actions.cases import open_case
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.models import Consent
@@ -270,6 +274,94 @@ def test_executor_over_tables_suggests_what_the_index_suggests(cast: Cast, sit: 
     assert after is not None
     assert after.bits == before.bits
     assert queries_of_pairs.queue(sit(cast.amal)).count() == 1
+
+
+def test_telephone_of_a_crowd_suggests_nobody_to_anybody(cast: Cast, sit: Sit) -> None:
+    """One bad number on more records than identify anybody still says a little, and joins nothing."""
+    who = held.matcher()
+    assert who is not None
+    crowd = [person(made_name(number), phone="+9994155501234") for number in range(26)]
+    match()
+    for one, other in zip(crowd[-4:], crowd[:4], strict=True):
+        assert queries_of_pairs.suggestion_of(sit(cast.amal), one, other) is None
+    assert queries.cluster_of(sit(cast.amal), crowd[-1]) == [crowd[-1]]
+
+
+def made_name(number: int) -> str:
+    """A name that no other number has a word of."""
+    word = "".join("bdfgklmnrstvz"[number * (place + 3) % 13] + "aeiou"[number // 3 % 5] for place in range(4))
+    return f"{word.title()}{number} {word[::-1].title()}{number}x"
+
+
+def test_value_that_a_newer_version_no_longer_states_is_filed_no_longer(cast: Cast, sit: Sit) -> None:
+    label = told.label_of_channel("police_reports")
+    number = new_id()
+    said = [told.statement(label, number, "Ivan Petrov"), told.statement(label, number, "XV1234567", "passportNumber")]
+    first = told.report("police_reports", "One", label, statements=said)
+    match()
+    assert holders_of("XV1234567") == 1
+    left = [told.statement(label, number, "Ivan Petrov")]
+    told.report("police_reports", "One, corrected", label, supersedes_id=first.id, statements=left)
+    match()
+    assert holders_of("XV1234567") == 0
+
+
+def test_what_ran_out_or_was_erased_is_found_no_longer(cast: Cast, sit: Sit) -> None:
+    """The clock of retention moves it to a label that nobody reads; the machine, which reads past rights, drops it."""
+    label = told.label_of_channel("police_reports")
+    number, until = new_id(), now() + timedelta(seconds=1)
+    said = [told.statement(label, number, "XV1234567", "passportNumber")]
+    kept = told.report("police_reports", "For a second", label, statements=said, visible_until=until)
+    match()
+    assert holders_of("XV1234567") == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT keep_report_until(%s, now())", [kept.id])
+    expire()
+    match()
+    assert holders_of("XV1234567") == 0
+    person("Ivan Petrov", **SAME_MAN)
+    match()
+    assert not queries_of_pairs.joined_by_rule(sit(cast.amal)).exists()
+
+
+def holders_of(passport: str) -> int:
+    """On how many records a passport is filed."""
+    assert held.matcher() is not None
+    (number,) = {number_of("= document", plain_number(passport))}
+    return held.holders([number])[number]
+
+
+def test_one_agency_with_many_records_of_somebody_does_not_hide_another_agencys(cast: Cast, sit: Sit) -> None:
+    old = person("Ivan Petrov", channel="gendarmerie_reports", birthDate="1984-05-12", nationality="xv", gender="male")
+    match()
+    for _ in range(held.MOST + 4):
+        person("Ivan Petrov", channel="border_crossings", **SAME_MAN)
+    match()
+    new = person("Ivan Petrov", channel="border_crossings", **SAME_MAN)
+    match()
+    assert queries_of_pairs.suggestion_of(sit(cast.amal), old, new) is not None
+
+
+def test_name_in_characters_of_han_meets_the_same_name_in_latin_letters(cast: Cast, sit: Sit) -> None:
+    one = person("李进平", birthDate="1984-05-12", nationality="cn")
+    match()
+    other = person("Jinping Li", channel="gendarmerie_reports", birthDate="1984-05-12", nationality="cn")
+    match()
+    assert queries_of_pairs.suggestion_of(sit(cast.amal), one, other) is not None
+
+
+def test_judgements_of_the_store_reach_the_estimation_as_long_as_they_stand(cast: Cast, sit: Sit) -> None:
+    one, other, third = person("Nadia Haddad", "X1234567"), person("Nadia Haddad", "X1234567"), person("Nadia Haddad")
+    same(sit(cast.amal), one, other)
+    waits = same(sit(cast.amal), one, third)
+    apart = deciding.decide(sit(cast.amal), Wish(*queries.in_order(other, third), "different"))
+    assert held.judged() == {}  # nobody but the machine is given these
+    assert held.matcher() is not None
+    assert held.judged() == {queries.in_order(one, other): True, queries.in_order(other, third): False}
+    deciding.undo(sit(cast.amal), apart.id, "Not sure.")
+    deciding.confirm(sit(cast.basma), waits.id)
+    assert held.matcher() is not None
+    assert held.judged() == {queries.in_order(one, other): True, queries.in_order(one, third): True}
 
 
 def test_hub_of_ten_thousand_still_answers_within_its_bound(cast: Cast) -> None:
