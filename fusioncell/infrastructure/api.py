@@ -77,6 +77,7 @@ class RankingOut(Schema):
     top: int
     radius_km: float
     years: float
+    days: float
     changed: float
     kept: float
     moved: float
@@ -218,6 +219,6 @@ def rankings(request: HttpRequest) -> list[RankingOut]:
 def _ranking(one: Ranking) -> RankingOut:
     return RankingOut(
         id=one.id, made_at=one.made_at, sites=one.sites, seed=one.seed, draws=one.draws, top=one.top,
-        radius_km=one.radius_km, years=one.years, changed=one.changed, kept=one.kept, moved=one.moved,
+        radius_km=one.radius_km, years=one.years, days=one.days, changed=one.changed, kept=one.kept, moved=one.moved,
         left_out=one.left_out, sums=one.sums,
     )  # fmt: skip

@@ -50,6 +50,7 @@ def register(subparsers: Subparsers) -> None:
     two.add_argument("--top", type=int, default=STANDARD.top, help="names that are kept, at most 25")
     two.add_argument("--radius", type=float, default=STANDARD.radius_km, metavar="KM", help="incidents within")
     two.add_argument("--years", type=float, default=STANDARD.years, help="of incidents, back from the last that counts")
+    two.add_argument("--days", type=float, default=STANDARD.days, help="the horizon of the threat")
     two.add_argument("--until", default="", metavar="DAY", help="the last day that counts (default: the newest known)")
     two.add_argument("--taxonomy", default=STANDARD.taxonomy, choices=sorted(taxonomy.shipped()))
     two.set_defaults(do=rank)
@@ -106,8 +107,8 @@ def rank(arguments: argparse.Namespace) -> int:
     """Rank, and print the sums, the names and how firm they are."""
     upkeep.open_store(read_environment(os.environ))
     wish = ranking.Settings(
-        arguments.seed, arguments.draws, arguments.top, arguments.radius, arguments.years, arguments.taxonomy,
-        arguments.until,
+        seed=arguments.seed, draws=arguments.draws, top=arguments.top, radius_km=arguments.radius, years=arguments.years,
+        days=arguments.days, taxonomy=arguments.taxonomy, until=arguments.until,
     )  # fmt: skip
     began, meter = time.monotonic(), _Meter()
     with transaction.atomic():
@@ -134,7 +135,7 @@ def _print_sums(made: Ranking) -> None:
     known = taxonomy.shipped()[made.taxonomy]
     years = f"{made.years:g} years to {made.left_out['until']}"
     print(f"{made.sites:,} sites; incidents within {made.radius_km:g} km over {years}")
-    print(f"{made.draws:,} draws, seed {made.seed}")
+    print(f"threat of the coming {made.days:g} days; {made.draws:,} draws, seed {made.seed}")
     for what, count in made.left_out.items():
         if what != "until" and count:
             print(f"  left out: {count:,} {LEFT.get(what) or f'sites with {TROUBLES[what]}'}")

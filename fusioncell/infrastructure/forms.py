@@ -70,6 +70,7 @@ class Rank(forms.Form):
 
     radius_km = forms.FloatField(label=_("Incidents within (kilometres)"), initial=STANDARD.radius_km)
     years = forms.FloatField(label=_("Over how many years"), initial=STANDARD.years)
+    days = forms.FloatField(label=_("Threat of the coming days"), initial=STANDARD.days)
     top = forms.IntegerField(label=_("Names that are kept"), initial=STANDARD.top)
     draws = forms.IntegerField(label=_("Draws"), initial=STANDARD.draws)
     seed = forms.IntegerField(label=_("Seed"), initial=STANDARD.seed, min_value=0, max_value=2**31)

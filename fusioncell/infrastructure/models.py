@@ -131,6 +131,7 @@ class Ranking(models.Model):
     taxonomy = models.CharField(max_length=20)
     radius_km = models.FloatField()
     years = models.FloatField()
+    days = models.FloatField(default=7.0)
     sites = models.IntegerField()
     left_out = models.JSONField(default=dict)
     changed = models.FloatField()

@@ -17,6 +17,7 @@ DRAWS = range(100, 5_001)
 TOPS = range(1, 26)  # names of a ranking that are kept at all
 RADIUS_KM = (0.1, 200.0)
 YEARS = (0.1, 50.0)
+DAYS = (1.0, 366.0)
 
 
 def objections_to_appraisal(
@@ -99,15 +100,17 @@ def objections_to_releasing(who: int, asked_by: int, *, settled: bool) -> list[s
     return found
 
 
-def objections_to_ranking(draws: int, top: int, radius_km: float, years: float) -> list[str]:
-    """Why a ranking cannot be made so."""
+def objections_to_ranking(draws: int, top: int, radius_km: float, span: tuple[float, float]) -> list[str]:
+    """Why a ranking cannot be made so. span: years of incidents, and days of the horizon."""
     found = []
     if draws not in DRAWS:
         found.append(_("A ranking is drawn 100 to 5,000 times."))
     if top not in TOPS:
         found.append(_("A ranking names 1 to 25 sites; there is no longer list of them."))
-    if not RADIUS_KM[0] <= radius_km <= RADIUS_KM[1] or not YEARS[0] <= years <= YEARS[1]:
+    if not RADIUS_KM[0] <= radius_km <= RADIUS_KM[1] or not YEARS[0] <= span[0] <= YEARS[1]:
         found.append(_("Incidents are counted within 0.1 to 200 kilometres and 0.1 to 50 years."))
+    if not DAYS[0] <= span[1] <= DAYS[1]:
+        found.append(_("The threat is that of the coming 1 to 366 days."))
     return found
 
 

@@ -11,6 +11,7 @@ from fusioncell.assessment.queries import mentions_of, release_for
 from fusioncell.evidence.queries import report_for, reports_seen_by
 from fusioncell.evidence.queries_of_cases import subjects_seen_by
 from fusioncell.evidence.queries_of_consent import consents_seen_by
+from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.mandate.queries_of_work import item_for
 from fusioncell.picture.methods.question import Question
 from fusioncell.picture.queries import search
@@ -19,6 +20,7 @@ from fusioncell.threat_level.queries_of_history import embargoes_seen_by, publis
 from fusioncell.threat_level.queries_of_questions import assessment_of, dissents_of, parts_of, positions_of, sensitivity
 from fusioncell_scenario import acts, assessing, days, exercise, levels
 from fusioncell_scenario.acts import acting
+from fusioncell_scenario.country import TARGETS
 from fusioncell_scenario.exercise import Manifest
 from fusioncell_scenario.found import links_found
 from fusioncell_scenario.plot import LINKS
@@ -95,6 +97,17 @@ def days_leave_what_they_are_meant_to(done: days.Done, loaded: acts.Loaded) -> N
         assert report_for(chief, done.retracted).retracted_at is not None
 
 
+def watched_sites_are_found_by_counting_what_happened_near_them() -> None:
+    """Nobody says that the three are watched together: they are the first of the ranking that the analyst made."""
+    with acting("amal", days.PURPOSE) as amal:
+        made = lists.rankings_seen_by(amal).get()
+        names = [line.name for line in lists.lines_of(amal, made)]
+    assert set(names[:3]) == {site.name for site in TARGETS}
+    with acting("basma", days.PURPOSE) as basma:
+        assert lists.lines_of(basma, made) == []
+        assert len(lists.designated(basma)) == 1
+
+
 def plot_becomes_a_released_product(folder: Path) -> None:
     """Six languages on paper, three hypotheses that sum to one, and nothing in it that its reader may not read."""
     made = assessing.assess(folder)
@@ -144,6 +157,7 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     assert done is not None
     days_leave_what_they_are_meant_to(done, loaded)
     plot_becomes_a_released_product(tmp_path / "products")
+    watched_sites_are_found_by_counting_what_happened_near_them()
     assert days.work_some_days(loaded) is None
     acts.match_all()
     plot_is_found_by_the_cell_itself(manifest)

@@ -37,13 +37,14 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a ranking is made. until: the last day of incidents that count; empty for the newest that is known."""
+    """How a ranking is made. days: the horizon of the threat. until: the last day of incidents that count; empty for the newest that is known."""
 
     seed: int = 1
     draws: int = 1_000
     top: int = 10
     radius_km: float = 25.0
     years: float = 3.0
+    days: float = 7.0
     taxonomy: str = queries.STANDARD
     until: str = ""
 
@@ -63,7 +64,7 @@ class _Ground:
 def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     """Rank every site that this person may see, and keep the sums and the first names."""
     article = require(who, "site.rank")
-    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, wish.years))
+    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, (wish.years, wish.days)))
     say = told or (lambda _what, _done, _total: None)
     ground = _ground(who, wish, say)
     if not ground.sites:
@@ -74,7 +75,7 @@ def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     ranking = _kept(who, wish, ground, outcome, moved.share)
     record(
         who, "site.rank", [ranking.id], article, sites=len(ground.sites), seed=wish.seed, draws=wish.draws,
-        radius_m=round(1000 * wish.radius_km), days=round(YEAR * wish.years), until=str(ground.until),
+        radius_m=round(1000 * wish.radius_km), back_days=round(YEAR * wish.years), hours=round(24 * wish.days), until=str(ground.until),
     )  # fmt: skip
     return ranking
 
@@ -102,7 +103,7 @@ def _ground(who: Sitting, wish: Settings, say: Told) -> _Ground:
         "incidents_wide": incidents.wide, "incidents_unplaced": incidents.unplaced,
         "incidents_undated": incidents.undated,
     }  # fmt: skip
-    given = Given(counts, wish.years, weighing.stated(known, judged))
+    given = Given(counts, wish.years, weighing.stated(known, judged), wish.days / YEAR)
     labels = {number for one in every for number in one.labels} | {n for one in used for n in one.labels}
     labels |= depends.labels | {one.label_id for one in appraisals}
     return _Ground(known, given, frozenset(labels), left_out, until)
@@ -128,7 +129,7 @@ def _kept(who: Sitting, wish: Settings, ground: _Ground, outcome: AtRisk, moved:
     }
     ranking = Ranking.objects.create(
         id=new_id(), made_by_id=who.seat_id, made_at=now(), purpose=who.purpose, seed=wish.seed, draws=wish.draws,
-        top=min(wish.top, len(ground.sites)), taxonomy=wish.taxonomy, radius_km=wish.radius_km, years=wish.years,
+        top=min(wish.top, len(ground.sites)), taxonomy=wish.taxonomy, radius_km=wish.radius_km, years=wish.years, days=wish.days,
         sites=len(ground.sites), left_out=ground.left_out | {"until": ground.until.isoformat()},
         changed=outcome.changed, kept=outcome.kept, moved=moved, sums=sums, label_id=label,
     )  # fmt: skip
@@ -165,7 +166,7 @@ def _lines(ranking: Ranking, ground: _Ground, outcome: AtRisk, label: int) -> li
 def ask(who: Sitting, wish: Settings) -> Job:
     """Have a ranking made by the worker; the page shows how far it is."""
     article = require(who, "site.rank")
-    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, wish.years))
+    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, (wish.years, wish.days)))
     job = jobs.ask(JOB, dict(asdict(wish)), seat_id=who.seat_id, purpose=who.purpose)
     record(who, "site.ask_ranking", [job.id], article)
     return job

@@ -1,7 +1,8 @@
 """What is at risk: threat times exposure times vulnerability times consequence, with what is not known carried through.
 
-threat: the yearly chance of at least one incident near the site. n incidents in t years give the rate a Gamma(n + 1/2,
-t) distribution (Jeffreys' prior), and the chance is 1 - e^-rate. A person's judgement of the threat takes its place.
+threat: the chance of at least one incident near the site within the horizon h. n incidents in t years give the rate a
+Gamma(n + 1/2, t) distribution (Jeffreys' prior), and the chance is 1 - e^(-rate h). A short horizon tells busy places
+apart, where over a year something happens near each of them. A person's judgement of the threat takes its place.
 exposure: the chance that such an incident reaches the site. vulnerability: the chance that what reaches it puts it out.
 consequence: what that means, 0 to 1 on the cell's own scale. Each of the three is an interval (low, likely, high) and
 is drawn from the triangle over it; what nobody has stated is drawn evenly from 0 to 1, so that ignorance shows as width
@@ -32,17 +33,18 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of s sites. incidents, years: for the threat. stated: (s, 4, 3) low, likely, high of each factor,
+    """What is known of s sites. incidents, years, horizon (years): for the threat. stated: (s, 4, 3) low, likely, high of each factor,
     in the order of `FACTORS`; NaN where nothing is stated (for the threat: where the incidents speak)."""
 
     incidents: Array
     years: float
     stated: Array
+    horizon: float = 1.0
 
     def __post_init__(self) -> None:
         low, likely, high = (self.stated[:, :, i] for i in range(3))
         known = ~np.isnan(likely)
-        if self.stated.shape != (len(self.incidents), len(FACTORS), 3) or not self.years > 0:
+        if self.stated.shape != (len(self.incidents), len(FACTORS), 3) or not (self.years > 0 and self.horizon > 0):
             raise ValueError("Each site has four factors of three numbers, and the incidents are of some years.")
         wrong = known & ~((low >= 0) & (low <= likely) & (likely <= high) & (high <= 1))
         if wrong.any():
@@ -102,7 +104,7 @@ def _blocks(given: Given, seed: int, draws: int) -> Iterator[tuple[int, Floats]]
 def _drawn(given: Given, block: slice, rng: np.random.Generator, draws: int) -> Floats:
     stated = given.stated[block].astype(np.float32)
     shape = (draws, stated.shape[0])
-    risk = _threat(given.incidents[block], given.years, rng, shape)
+    risk = _threat(given.incidents[block], given.horizon / given.years, rng, shape)
     judged = ~np.isnan(stated[:, 0, 1])
     if judged.any():
         risk[:, judged] = triangle(stated[judged, 0], rng.random((draws, int(judged.sum())), dtype=np.float32))
@@ -114,9 +116,9 @@ def _drawn(given: Given, block: slice, rng: np.random.Generator, draws: int) -> 
     return risk
 
 
-def _threat(incidents: Array, years: float, rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
+def _threat(incidents: Array, scale: float, rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     rate = rng.standard_gamma((incidents + 0.5).astype(np.float32), size=shape, dtype=np.float32)
-    rate /= np.float32(-years)
+    rate *= np.float32(-scale)
     np.expm1(rate, out=rate)
     return np.negative(rate, out=rate)
 

@@ -140,7 +140,7 @@ def test_names_are_shut_on_the_page_until_two_people_open_them(cast: Cast, sit: 
 def test_a_ranking_is_asked_for_and_made_by_the_worker(cast: Cast) -> None:
     made.country(cast)
     amal = people.client(cast.amal)
-    wish = {"radius_km": "25", "years": "3", "top": "5", "draws": "100", "seed": "1"}
+    wish = {"radius_km": "25", "years": "3", "days": "7", "top": "5", "draws": "100", "seed": "1"}
     assert amal.post("/sites/at-risk/", wish | {"draws": "7"}).status_code == 422
     assert amal.post("/sites/at-risk/", wish | {"draws": "x"}).status_code == 422
     assert people.client(cast.chafik).post("/sites/at-risk/", wish).status_code == 404

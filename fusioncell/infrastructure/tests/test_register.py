@@ -190,7 +190,14 @@ def test_a_seat_judges_and_the_next_ranking_uses_it(cast: Cast, sit: Sit) -> Non
 
 def test_a_ranking_out_of_bounds_or_over_nothing_is_refused(cast: Cast, sit: Sit) -> None:
     amal = sit(cast.amal)
-    for wish in (Settings(draws=5), Settings(top=500), Settings(radius_km=0), Settings(years=900), Settings()):
+    for wish in (
+        Settings(draws=5),
+        Settings(top=500),
+        Settings(radius_km=0),
+        Settings(years=900),
+        Settings(days=0),
+        Settings(),
+    ):
         with pytest.raises(Refused):
             ranking.rank(amal, wish)
     with pytest.raises(NotAllowed):

@@ -50,6 +50,15 @@ def test_recovered_chance_is_that_of_the_rate_it_was_made_with() -> None:
     assert inside.mean() == pytest.approx(0.9, abs=0.06)
 
 
+def test_a_short_horizon_tells_busy_places_apart() -> None:
+    stated = np.full((2, 4, 3), np.nan)
+    stated[:, 1:] = 1.0
+    counts = np.array([60.0, 15.0])
+    year, week = (at_risk(Given(counts, 1.0, stated, h), 1, 400) for h in (1.0, 7 / 365.25))
+    assert year.interval[1, 1] > 0.99
+    assert week.interval[0, 0] > week.interval[1, 2]
+
+
 def test_what_is_not_known_is_wide_and_no_low_number() -> None:
     stated = np.full((2, 4, 3), np.nan)
     stated[0, 1:] = 0.5
