@@ -107,8 +107,8 @@ def rank(arguments: argparse.Namespace) -> int:
     """Rank, and print the sums, the names and how firm they are."""
     upkeep.open_store(read_environment(os.environ))
     wish = ranking.Settings(
-        seed=arguments.seed, draws=arguments.draws, top=arguments.top, radius_km=arguments.radius, years=arguments.years,
-        days=arguments.days, taxonomy=arguments.taxonomy, until=arguments.until,
+        seed=arguments.seed, draws=arguments.draws, top=arguments.top, radius_km=arguments.radius,
+        years=arguments.years, days=arguments.days, taxonomy=arguments.taxonomy, until=arguments.until,
     )  # fmt: skip
     began, meter = time.monotonic(), _Meter()
     with transaction.atomic():

@@ -37,7 +37,10 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a ranking is made. days: the horizon of the threat. until: the last day of incidents that count; empty for the newest that is known."""
+    """How a ranking is made.
+
+    days: the horizon of the threat. until: the last day of incidents that count; empty for the newest that is known.
+    """
 
     seed: int = 1
     draws: int = 1_000
@@ -75,7 +78,8 @@ def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     ranking = _kept(who, wish, ground, outcome, moved.share)
     record(
         who, "site.rank", [ranking.id], article, sites=len(ground.sites), seed=wish.seed, draws=wish.draws,
-        radius_m=round(1000 * wish.radius_km), back_days=round(YEAR * wish.years), hours=round(24 * wish.days), until=str(ground.until),
+        radius_m=round(1000 * wish.radius_km), back_days=round(YEAR * wish.years), hours=round(24 * wish.days),
+        until=str(ground.until),
     )  # fmt: skip
     return ranking
 
@@ -129,7 +133,8 @@ def _kept(who: Sitting, wish: Settings, ground: _Ground, outcome: AtRisk, moved:
     }
     ranking = Ranking.objects.create(
         id=new_id(), made_by_id=who.seat_id, made_at=now(), purpose=who.purpose, seed=wish.seed, draws=wish.draws,
-        top=min(wish.top, len(ground.sites)), taxonomy=wish.taxonomy, radius_km=wish.radius_km, years=wish.years, days=wish.days,
+        top=min(wish.top, len(ground.sites)), taxonomy=wish.taxonomy, radius_km=wish.radius_km,
+        years=wish.years, days=wish.days,
         sites=len(ground.sites), left_out=ground.left_out | {"until": ground.until.isoformat()},
         changed=outcome.changed, kept=outcome.kept, moved=moved, sums=sums, label_id=label,
     )  # fmt: skip

@@ -33,8 +33,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of s sites. incidents, years, horizon (years): for the threat. stated: (s, 4, 3) low, likely, high of each factor,
-    in the order of `FACTORS`; NaN where nothing is stated (for the threat: where the incidents speak)."""
+    """What is known of s sites.
+
+    incidents, years, horizon (years): for the threat. stated: (s, 4, 3) low, likely, high of each factor, in the order
+    of `FACTORS`; NaN where nothing is stated (for the threat: where the incidents speak).
+    """
 
     incidents: Array
     years: float
