@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -117,8 +117,3 @@ def figures_seen_by(who: Sitting) -> list[Statement]:
         visible(), schema="SiteFigure", ended_at__isnull=True, label_id__in=allowed_labels(who)
     )
     return list(found.select_related("report").order_by("entity", "prop", "id")[:MOST_STATEMENTS])
-
-
-def weak_labels(labels: Mapping[int, Any]) -> list[int]:
-    """The numbers of those labels that are of the category of weak points."""
-    return [number for number, label in labels.items() if "weak_point" in label.categories]

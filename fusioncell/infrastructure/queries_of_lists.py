@@ -9,18 +9,26 @@ from django.db.models import QuerySet
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
+from fusioncell.foundation.models import Job
 from fusioncell.infrastructure.models import Canary, CanaryTouch, Designation, RankedSite, Ranking, Release
 from fusioncell.mandate.models import Seat
 from fusioncell.mandate.queries import allowed_labels, seats_at
 from fusioncell.mandate.sitting import Sitting
 
 MOST = 100
+JOB = "sites.rank"
 
 
 def rankings_seen_by(who: Sitting) -> QuerySet[Ranking]:
     """Every ranking whose sums this person may read, newest first."""
     found = Ranking.objects.filter(label_id__in=allowed_labels(who))
     return found.select_related("made_by").order_by("-made_at", "-id")
+
+
+def being_made(who: Sitting) -> list[Job]:
+    """The rankings that this seat asked for and that are not done."""
+    going = [Job.State.WAITING, Job.State.RUNNING]
+    return list(Job.objects.filter(kind=JOB, seat_id=who.seat_id, state__in=going).order_by("made_at"))
 
 
 def ranking_for(who: Sitting, ranking_id: UUID) -> Ranking:

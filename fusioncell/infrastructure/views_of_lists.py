@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fusioncell.foundation.models import Job
 from fusioncell.infrastructure import forms, showing_lists
 from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure.actions import canaries as planting
@@ -34,11 +33,8 @@ def rankings(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The ranking is being made; it stands here when it is done."))
             return redirect("infrastructure:rankings")
     found = list(lists.rankings_seen_by(who)[:50])
-    waiting = Job.objects.filter(
-        kind=ranking_actions.JOB, seat_id=who.seat_id, state__in=[Job.State.WAITING, Job.State.RUNNING]
-    )
     record(who, "site.rankings", [], article, shown=len(found))
-    context = {"rankings": found, "form": form, "waiting": list(waiting), **showing_lists.label_of_all(found)}
+    context = {"rankings": found, "form": form, "waiting": lists.being_made(who), **showing_lists.label_of_all(found)}
     return render(request, "infrastructure/rankings.html", context, status=422 if form.errors else 200)
 
 

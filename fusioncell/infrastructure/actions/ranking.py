@@ -16,6 +16,7 @@ from fusioncell.foundation.errors import Refused, refuse
 from fusioncell.foundation.models import Job
 from fusioncell.foundation.words import new_id
 from fusioncell.infrastructure import queries, rules
+from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure import queries_of_threat as threat
 from fusioncell.infrastructure.labelling import derived
 from fusioncell.infrastructure.methods import scheme, weighing
@@ -30,7 +31,7 @@ from fusioncell.mandate.queries import declare, label_id, sitting_for
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
-JOB = "sites.rank"
+JOB = lists.JOB
 YEAR = 365.25
 Told = Callable[[str, int, int], None]
 
