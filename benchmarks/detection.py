@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +36,17 @@ class Bench:
     e: Array
 
 
-def bench(seed: int, nulls: int, outbreaks: int, *, alone: bool = False, peers: bool = True) -> Bench:
-    """Judge all scenarios, each a family of its own, on two processes. `alone` gives every series its own family."""
-    work = partial(_scenario, seed=seed, size=(nulls, outbreaks), alone=alone, peers=peers)
-    with ProcessPoolExecutor(2) as pool:
-        parts = list(pool.map(work, range(SCENARIOS)))
+def bench(
+    seed: int, size: tuple[int, int], *, alone: bool = False, peers: bool = True, only: Iterable[int] = ()
+) -> Bench:
+    """Judge scenarios with so many null and outbreak series, each a family of its own, on two processes.
+
+    `alone` gives every series its own family. Two processes with threads of their own would be in each other's way.
+    """
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    work = partial(_scenario, seed=seed, size=size, alone=alone, peers=peers)
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        parts = list(pool.map(work, tuple(only) or range(SCENARIOS)))
     made = Made(*(np.concatenate([getattr(part.made, name) for part in parts]) for name in Made.__slots__))
     return Bench(
         made,
@@ -58,14 +66,19 @@ def _scenario(number: int, *, seed: int, size: tuple[int, int], alone: bool, pee
 
 
 def _ours(counts: Array, families: NDArray[np.int64]) -> tuple[dict[str, Array], Array]:
-    model, columns, e = Model(season=SEASON), {"one week": [], "two weeks": [], "both": []}, []
+    model, columns, e = Model(season=SEASON), {"one week": [], "two weeks": [], "both": [], "evidence": []}, []
     for week in range(PAST, PAST + JUDGED):
         past = counts[:, week - PAST : week - model.left_out]
         found = expect(past, families, np.array([-1.0, 0.0]), model)
         now = Expectation(found.mean[:, 1:], found.error[:, 1:], found.dispersion, found.weeks)
         one = judge(counts[:, week : week + 1], now, ALPHA)
         two = judge(counts[:, week - 1 : week + 1], found, ALPHA)
-        for name, values in (("one week", one.p), ("two weeks", two.p), ("both", both(one, two)[0].p)):
+        for name, values in (
+            ("one week", one.p),
+            ("two weeks", two.p),
+            ("both", both(one, two)[0].p),
+            ("evidence", 1.0 / two.e),
+        ):
             columns[name].append(values)
         e.append(one.e)
     return {name: np.stack(values, axis=1) for name, values in columns.items()}, np.stack(e, axis=1)

@@ -33,7 +33,7 @@ def run() -> list[Figure]:
     data = Path(given) if given else Path(__file__).parents[2] / "shared" / "data"
     quick = os.environ.get("FUSIONCELL_BENCH") == "quick"
     figures = [*_speed(), *scans(data.parent / "reference", data), *nigeria(data)]
-    found = bench(SEED, *((30, 10) if quick else (300, 100)))
+    found = bench(SEED, (30, 10) if quick else (300, 100))
     figures += [*_calibration(found), *_detection(found), *_discovery(found)]
     return [*figures, *_without_siblings(30 if quick else 100)]
 
@@ -99,7 +99,7 @@ def _discovery(found: Bench) -> Iterable[Figure]:
 
 def _without_siblings(series: int) -> Iterable[Figure]:
     """What is left of it when no series has siblings to lend from."""
-    found = bench(SEED + 1, series, series // 2, alone=True, peers=False)
+    found = bench(SEED + 1, (series, series // 2), alone=True, peers=False)
     at, worst = _worst(false_alarms(found.p[MAIN], found.made, NOMINAL), NOMINAL)
     note = f"scenario {at}, {_bounds(worst)}"
     yield Figure(

@@ -22,7 +22,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from fusioncell.warning.methods.robust import Lost, lost, weights
+from fusioncell.warning.methods.robust import Lost, between, lost, weights
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -211,8 +211,8 @@ def _dispersion(baseline: _Baseline, state: _State) -> Array:
     if (state.weights >= baseline.known).all():
         return np.asarray(seen / np.maximum(weeks - TERMS, 1.0))
     found = state.dispersion
-    for _ in range(3):
-        kept = baseline.known * (1.0 - baseline.lost.at(log_mean, np.maximum(found, 1.0))[1])
+    for _ in range(2):
+        kept = baseline.known * (1.0 - between(baseline.lost.spread, log_mean, np.maximum(found, 1.0)))
         found = seen / np.maximum(kept.sum(axis=1) - TERMS, 1.0)
     return found
 
@@ -241,6 +241,7 @@ def _given_back(baseline: _Baseline, state: _State) -> Array:
     if (state.weights >= baseline.known).all():
         return np.zeros_like(state.coefficients)
     log_mean = np.clip(state.coefficients @ baseline.design.T, -_CLIP, _CLIP)
-    excess = baseline.lost.at(log_mean, np.maximum(state.dispersion, 1.0))[0] * np.exp(log_mean) * baseline.known
+    lost_here = between(baseline.lost.excess, log_mean, np.maximum(state.dispersion, 1.0))
+    excess = lost_here * np.exp(log_mean) * baseline.known
     result: Array = (excess / state.dispersion[:, None]) @ baseline.design
     return result

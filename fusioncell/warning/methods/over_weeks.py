@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from scipy import special
 
 Array = NDArray[np.float64]
-RISES = (1.0, 2.0, 4.0, 8.0)
+RISES = (1.0, 2.0, 4.0, 8.0)  # of a mean, in standard deviations
+SIZES = (2.0, 4.0, 8.0)  # of an outbreak, likewise
+_SHAPE = 0.5
 _MOST = 1e150  # beyond which evidence is not told apart
 _MOST_LOG = 300.0
-_NEAR_POISSON = 1e-6
+_NEAR_POISSON = 1e-4  # below which the differences of log gammas would only be noise
 
 
 def added_up(e: Array, before: Array | None = None) -> Array:
@@ -66,15 +68,41 @@ def of_a_rise(observed: Array, mean: Array, dispersion: Array, rises: tuple[floa
     Counts are negative binomial with this mean and variance `dispersion` x mean, and with a rise r of the mean
     mean + r sqrt(dispersion x mean) at the same dispersion. Any shape; NaN where one argument is.
     """
-    ratios = []
-    near_poisson = dispersion <= 1.0 + _NEAR_POISSON
+    deviation = np.sqrt(dispersion * mean)
+    return _averaged([_log_ratio(observed, mean, dispersion, rise * deviation) for rise in rises])
+
+
+def of_an_outbreak(observed: Array, mean: Array, dispersion: Array, sizes: tuple[float, ...] = SIZES) -> Array:
+    """Likelihood of an outbreak that began in the first of h weeks over that of none; arrays (n, h), result (n,).
+
+    Its cases are so many standard deviations of that first week, spread over weeks by a lognormal(0, 0.5), as in
+    Noufaily et al. (2013). Mean 1 if nothing is new, as far as mean and dispersion are right.
+    """
+    deviation = np.sqrt(dispersion[:, :1] * mean[:, :1])
+    shape = _spread(mean.shape[1])
+    return _averaged([_log_ratio(observed, mean, dispersion, size * deviation * shape).sum(axis=1) for size in sizes])
+
+
+def _spread(weeks: int) -> Array:
+    """The share of an outbreak's cases in each of its first weeks."""
+    edges = np.log(np.maximum(np.arange(weeks + 1.0), 1e-300)) / _SHAPE
+    result: Array = np.diff(special.ndtr(edges))
+    return result
+
+
+def _log_ratio(observed: Array, mean: Array, dispersion: Array, more: Array) -> Array:
+    """log P(observed | mean + more) - log P(observed | mean), negative binomial, Poisson where the dispersion is 1."""
     spread = np.maximum(dispersion - 1.0, _NEAR_POISSON)
-    size = mean / spread
-    for rise in rises:
-        more = rise * np.sqrt(dispersion * mean)
-        larger = size + more / spread
-        negative = special.gammaln(observed + larger) - special.gammaln(larger) - special.gammaln(observed + size)
-        negative += special.gammaln(size) - (larger - size) * np.log1p(spread)
-        ratios.append(np.where(near_poisson, observed * np.log1p(more / mean) - more, negative))
-    result: Array = np.exp(np.minimum(special.logsumexp(ratios, axis=0) - np.log(len(rises)), _MOST_LOG))
+    size, larger = mean / spread, (mean + more) / spread
+    ratio = special.gammaln(observed + larger) - special.gammaln(larger)
+    ratio -= special.gammaln(observed + size) - special.gammaln(size)
+    ratio -= more / spread * np.log1p(spread)
+    poisson = observed * np.log1p(more / mean) - more
+    result: Array = np.where(dispersion <= 1.0 + _NEAR_POISSON, poisson, ratio)
+    return result
+
+
+def _averaged(ratios: list[Array]) -> Array:
+    total = special.logsumexp(np.stack(ratios), axis=0) - np.log(len(ratios))
+    result: Array = np.exp(np.minimum(total, _MOST_LOG))
     return result

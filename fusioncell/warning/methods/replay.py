@@ -48,13 +48,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Per series and week: `p` (n, T), NaN where not assessed; `alarm` (n, T); the expected counts; thresholds (T,)."""
+    """Per series and week: `p` (n, T), NaN where not assessed; `alarm` (n, T); the expected counts; thresholds (T,).
+
+    `found` holds what each judged week was expected to bring, None for the weeks of the warm-up.
+    """
 
     p: Array
     alarm: NDArray[np.bool_]
     expected: Array
     detectable: Array
     threshold: Array
+    found: tuple[Expectation | None, ...] = ()
 
 
 def replay(counts: Array, families: Integers, plan: Plan, progress: Progress | None = None) -> Replay:
@@ -62,15 +66,18 @@ def replay(counts: Array, families: Integers, plan: Plan, progress: Progress | N
     n, weeks = counts.shape
     p, expected, detectable = (np.full((n, weeks), np.nan) for _ in range(3))
     threshold = np.full(weeks, np.nan)
+    expectations: list[Expectation | None] = [None] * min(plan.warm_up, weeks)
     for week in range(plan.warm_up, weeks):
-        one, two = _judged(counts, families, week, plan)
+        found = _expected(counts, families, week, plan)
+        expectations.append(found)
+        one, two = _judged(counts, week, found, plan.alpha)
         p[:, week] = _both(one, two, counts[:, week])
         expected[:, week], detectable[:, week] = one.expected, one.detectable
         threshold[week] = kept_threshold(p[:, max(plan.warm_up, week - plan.memory) : week], n, plan)
         if progress is not None:
             progress(week - plan.warm_up + 1, weeks - plan.warm_up)
     with np.errstate(invalid="ignore"):
-        return Replay(p, p <= threshold, expected, detectable, threshold)
+        return Replay(p, p <= threshold, expected, detectable, threshold, tuple(expectations))
 
 
 def _both(one: Surprise, two: Surprise, now: Array) -> Array:
@@ -79,11 +86,14 @@ def _both(one: Surprise, two: Surprise, now: Array) -> Array:
     return np.where(now > 0, p, np.where(np.isnan(p), np.nan, 1.0))
 
 
-def _judged(counts: Array, families: Integers, week: int, plan: Plan) -> tuple[Surprise, Surprise]:
+def _expected(counts: Array, families: Integers, week: int, plan: Plan) -> Expectation:
     past = counts[:, max(0, week - plan.baseline - plan.model.left_out) : week - plan.model.left_out]
-    found = expect(past, families, np.array([-1.0, 0.0]), plan.model)
+    return expect(past, families, np.array([-1.0, 0.0]), plan.model)
+
+
+def _judged(counts: Array, week: int, found: Expectation, alpha: float) -> tuple[Surprise, Surprise]:
     now = Expectation(found.mean[:, 1:], found.error[:, 1:], found.dispersion, found.weeks)
-    return judge(counts[:, week : week + 1], now, plan.alpha), judge(counts[:, week - 1 : week + 1], found, plan.alpha)
+    return judge(counts[:, week : week + 1], now, alpha), judge(counts[:, week - 1 : week + 1], found, alpha)
 
 
 def kept_threshold(past: Array, series: int, plan: Plan) -> float:
@@ -151,8 +161,13 @@ def _made(expected: float, rng: np.random.Generator) -> Array | None:
 
 def _caught(counts: Array, families: Integers, plan: Plan, replayed: Replay, made: tuple[int, int, int]) -> int | None:
     series, start, length = made
+    one = slice(series, series + 1)
     for week in range(start, min(start + length, counts.shape[1])):
-        one, two = _judged(counts, families, week, plan)
-        if _both(one, two, counts[:, week])[series] <= replayed.threshold[week]:
+        found = replayed.found[week]
+        if found is None or week - plan.model.left_out > start:  # the made cases are in the baseline by now
+            found = _expected(counts, families, week, plan)
+        alone = Expectation(found.mean[one], found.error[one], found.dispersion[one], found.weeks[one])
+        now, two = _judged(counts[one], week, alone, plan.alpha)
+        if _both(now, two, counts[one, week])[0] <= replayed.threshold[week]:
             return week - start
     return None

@@ -51,26 +51,20 @@ class Lost:
     excess: Array
     spread: Array
 
-    def at(self, log_mean: Array, dispersion: Array) -> tuple[Array, Array]:
-        """Relative excess and spread that weights take away, for log means (n, T) and dispersions (n,)."""
-        row = np.clip(np.log(dispersion) / _WIDEST, 0.0, 1.0) * (_DISPERSIONS - 1)
-        below = np.minimum(row.astype(np.int64), _DISPERSIONS - 2)
-        share = (row - below)[:, None]
-        column = np.clip((log_mean - _LOW) / (_HIGH - _LOW), 0.0, 1.0) * (_MEANS - 1)
-        left = np.minimum(column.astype(np.int64), _MEANS - 2)
-        part = column - left
-        place = left + (np.arange(len(row)) * _MEANS)[:, None]
-        excess, spread = (
-            _between((1.0 - share) * table[below] + share * table[below + 1], place, part)
-            for table in (self.excess, self.spread)
-        )
-        return excess, spread
 
-
-def _between(lines: Array, place: NDArray[np.int64], part: Array) -> Array:
-    flat = lines.ravel()
-    left = flat[place]
-    result: Array = left + part * (flat[place + 1] - left)
+def between(table: Array, log_mean: Array, dispersion: Array) -> Array:
+    """What a table holds for log means (n, T) and dispersions (n,), read between its lines."""
+    row = np.clip(np.log(dispersion) / _WIDEST, 0.0, 1.0) * (_DISPERSIONS - 1)
+    below = np.minimum(row.astype(np.int64), _DISPERSIONS - 2)
+    share = (row - below)[:, None]
+    lines = ((1.0 - share) * table[below] + share * table[below + 1]).ravel()
+    column = np.clip((log_mean - _LOW) * ((_MEANS - 1) / (_HIGH - _LOW)), 0.0, _MEANS - 1.001)
+    left = column.astype(np.int64)
+    column -= left
+    left += (np.arange(len(row)) * _MEANS)[:, None]
+    low = np.take(lines, left)
+    left += 1
+    result: Array = low + column * (np.take(lines, left) - low)
     return result
 
 
@@ -78,9 +72,8 @@ def _between(lines: Array, place: NDArray[np.int64], part: Array) -> Array:
 def lost(above: float) -> Lost:
     """The tables of what weights with this `above` take away.
 
-    >>> found = lost(2.58).at(np.log([[0.2, 50.0]]), np.array([2.0]))
-    >>> [part.round(3).tolist() for part in found]
-    [[[0.02, 0.001]], [[0.066, 0.011]]]
+    >>> between(lost(2.58).spread, np.log([[0.2, 50.0]]), np.array([2.0])).round(3).tolist()
+    [[0.066, 0.011]]
     """
     means = np.exp(np.linspace(_LOW, _HIGH, _MEANS))
     tables = np.zeros((2, _DISPERSIONS, _MEANS))

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusioncell.warning.methods.expectation import Expectation
+from fusioncell.warning.methods.over_weeks import of_an_outbreak
 from fusioncell.warning.methods.tails import quantiles, upper_tails
 
 Array = NDArray[np.float64]
+_HALVINGS = 24  # of the stretch in which the smallest rise is sought
 _NEAR_ONE = -1e-4  # log p above which the formula of the e-value is replaced by its limit
 
 
@@ -27,8 +29,9 @@ class Verdict(StrEnum):
 class Surprise:
     """Per series (n,): `observed`, `expected`, `low` and `high` of the predictive interval, `p`, `e`, `detectable`.
 
-    `p` is P(count >= observed); `e` is a calibrated e-value made of it; `detectable` is the smallest rise above the
-    expected count that would have been a signal with 80 % power. NaN where the series is not assessed.
+    `p` is P(count >= observed); `e` is evidence whose mean is at most 1 when nothing is new; `detectable` is
+    the smallest rise above the expected count that would have been a signal with 80 % power. NaN where the series is
+    not assessed.
     """
 
     observed: Array
@@ -50,9 +53,13 @@ def judge(observed: Array, expectation: Expectation, alpha: float) -> Surprise:
     """Judge counts summed over the weeks of the expectation; `observed` (n, h) and `expectation.mean` (n, h).
 
     The predictive law is a negative binomial with the fitted mean m and variance d m + m^2 (exp(s^2) - 1), where d is
-    the dispersion and s the error of log m: parameter error is carried into the tail and not left out of it.
+    the dispersion and s the error of log m: parameter error is carried into the tail and not left out of it. The
+    e-value is the likelihood of an outbreak that began in the first of these weeks over that of none.
     """
-    return surprise(*_sums(observed, expectation), alpha)
+    found = surprise(*_sums(observed, expectation), alpha)
+    with np.errstate(invalid="ignore"):
+        dispersion = expectation.dispersion[:, None] + expectation.mean * np.expm1(expectation.error**2)
+    return replace(found, e=of_an_outbreak(observed, expectation.mean, dispersion))
 
 
 def surprise(observed: Array, mean: Array, dispersion: Array, alpha: float) -> Surprise:
@@ -73,7 +80,7 @@ def both(one: Surprise, two: Surprise) -> tuple[Surprise, NDArray[np.int64]]:
         **{name: np.where(twice == 1, getattr(one, name), getattr(two, name)) for name in Surprise.__slots__}
     )
     p = np.where(one.observed > 0, np.minimum(2.0 * chosen.p, 1.0), np.where(np.isnan(chosen.p), np.nan, 1.0))
-    return replace(chosen, p=p, e=e_value(p)), twice
+    return replace(chosen, p=p, e=np.where(np.isnan(two.e), one.e, (one.e + two.e) / 2.0)), twice
 
 
 def e_value(p: Array) -> Array:
@@ -102,7 +109,7 @@ def _sums(observed: Array, expectation: Expectation) -> tuple[Array, Array, Arra
 def detectable(bound: Array, mean: Array, dispersion: Array, power: float = 0.8) -> Array:
     """The smallest rise r with P(count >= bound | mean + r) >= power, by bisection on the smooth tail."""
     low, high = np.zeros_like(mean), 4.0 * bound + 20.0
-    for _ in range(40):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
         enough = upper_tails(bound, mean + middle, dispersion) >= power
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
