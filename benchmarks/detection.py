@@ -24,6 +24,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 PAST = FIRST_JUDGED - FIRST_BASELINE
 SEASON, ALPHA = 52.0, 0.005
+PEERS = 3
 SCENARIOS = len(scenarios())
 
 
@@ -77,7 +78,7 @@ def _ours(counts: Array, families: NDArray[np.int64]) -> tuple[dict[str, Array],
             ("one week", one.p),
             ("two weeks", two.p),
             ("both", both(one, two)[0].p),
-            ("evidence", 1.0 / two.e),
+            ("evidence", 1.0 / both(one, two)[0].e),
         ):
             columns[name].append(values)
         e.append(one.e)
@@ -94,8 +95,11 @@ def _oracle(made: Made) -> Array:
 
 
 def _farrington(counts: Array) -> Array:
-    settings = Settings()
-    return np.stack([assess_many(counts, week, settings).p for week in range(PAST, PAST + JUDGED)], axis=1)
+    """Every third series: the peer need not be known as closely; the others are NaN."""
+    settings, some = Settings(), counts[::PEERS]
+    found = np.full((len(counts), JUDGED), np.nan)
+    found[::PEERS] = np.stack([assess_many(some, week, settings).p for week in range(PAST, PAST + JUDGED)], axis=1)
+    return found
 
 
 def false_alarms(p: Array, made: Made, level: float) -> dict[int, Rate]:
@@ -125,7 +129,7 @@ class Found:
 def detection(p: Array, made: Made, level: float) -> Found:
     """Which current outbreaks have an alarm between their first and last case; one without a case is missed."""
     hits, delays = [], []
-    chosen = np.flatnonzero(~made.null)
+    chosen = np.flatnonzero(~made.null & np.isfinite(p).any(axis=1))
     for one in chosen:
         first, last = made.first[one], made.last[one]
         alarms = np.flatnonzero(p[one, first : last + 1] <= level) if first >= 0 else np.empty(0)

@@ -13,6 +13,7 @@ from fusioncell.warning.methods.over_weeks import of_an_outbreak
 from fusioncell.warning.methods.tails import quantiles, upper_tails
 
 Array = NDArray[np.float64]
+_BEGAN_NOW = 0.1  # of outbreaks that are sought, the share in their very first week
 _HALVINGS = 24  # of the stretch in which the smallest rise is sought
 _NEAR_ONE = -1e-4  # log p above which the formula of the e-value is replaced by its limit
 
@@ -73,14 +74,17 @@ def surprise(observed: Array, mean: Array, dispersion: Array, alpha: float) -> S
 def both(one: Surprise, two: Surprise) -> tuple[Surprise, NDArray[np.int64]]:
     """The more surprising of the week and of the last two weeks, its p-value doubled; and how many weeks it sums (n,).
 
-    A week without a case is no news, whatever the week before it was: p is 1.
+    A week without a case is no news, whatever the week before it was: p is 1. The e-value is a mean of both, mostly of
+    an outbreak that began last week: two raised weeks are one, while a few cases at once are what sparse series bring
+    by nature, which the p-value of their sum cannot tell apart. So alarms are best ranked by e.
     """
     twice = np.where(np.isnan(one.p) | (two.p < one.p), 2, 1).astype(np.int64)
     chosen = Surprise(
         **{name: np.where(twice == 1, getattr(one, name), getattr(two, name)) for name in Surprise.__slots__}
     )
     p = np.where(one.observed > 0, np.minimum(2.0 * chosen.p, 1.0), np.where(np.isnan(chosen.p), np.nan, 1.0))
-    return replace(chosen, p=p, e=np.where(np.isnan(two.e), one.e, (one.e + two.e) / 2.0)), twice
+    e = np.where(np.isnan(two.e), one.e, (1.0 - _BEGAN_NOW) * two.e + _BEGAN_NOW * one.e)
+    return replace(chosen, p=p, e=e), twice
 
 
 def e_value(p: Array) -> Array:
