@@ -89,13 +89,17 @@ def nigeria(data: Path) -> Iterable[Figure]:
     places = sorted({event.place for event in events if event.place})
     days = [event.happened for event in events]
     table = weekly(events, places, (min(days), max(days)))
-    plan = Plan(budget=6.0)
+    plan = Plan(budget=5.0)
     found = replay(table.counts, np.zeros(len(places), dtype=np.int64), plan)
     years = (table.counts.shape[1] - plan.warm_up) / WEEKS_A_YEAR
     week = table.week_of(monday_of(MASSACRE))
     named = found.alarm[places.index(BORNO), week]
     yield Figure(
-        "Nigeria: alarms a year", found.alarm.sum() / years, "", 6.1, note=f"{len(places)} states, {years:.0f} years"
+        "Nigeria: alarms a year",
+        found.alarm.sum() / years,
+        "",
+        6.1,
+        note=f"budget {plan.budget:g}; {len(places)} states, {years:.0f} years",
     )
     note = f"p {found.p[places.index(BORNO), week]:.1e}, alarms that week {int(found.alarm[:, week].sum())}"
     yield Figure("Nigeria: Borno named in the week of 27 July 2009", float(named), "", 1, at_least=True, note=note)
