@@ -33,12 +33,20 @@ from fusioncell.intake.actions.watching import look_into
 from fusioncell.mandate.actions.shifts import escalate_overdue
 from fusioncell.picture.digest import send_digests
 from fusioncell.threat_level.actions.ending import note_ends
+from fusioncell.warning.actions import backtesting, running
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 log = logging.getLogger(__name__)
-HANDLERS = {JOB: read_job, suggesting.JOB: suggesting.suggest_job, LINK: link_job, ranking.JOB: ranking.rank_job}
+HANDLERS = {
+    JOB: read_job,
+    suggesting.JOB: suggesting.suggest_job,
+    LINK: link_job,
+    ranking.JOB: ranking.rank_job,
+    running.JOB: running.run_job,
+    backtesting.JOB: backtesting.backtest_job,
+}
 PAUSE = 0.5  # seconds between looks at an empty queue
 CLOCK = 60.0  # seconds between rounds of the clocks
 
@@ -103,6 +111,9 @@ def _clocks() -> None:
         log.info("digests: %s mails", mails)
     ended, late = lapse(), escalate_overdue()
     note_ends()
+    due = running.ask_due()
+    if due:
+        log.info("signals: %s runs asked for", due)
     if ended or late:
         log.info("clocks: %s consents ended, %s items put before the chiefs", ended, late)
 

@@ -76,6 +76,14 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         ),
     ),
     (
+        _("What is new"),
+        (
+            Room(_("Signals"), ("warning:alarms",), "3", ("signal.read",)),
+            Room(_("Series"), ("warning:families",), "4", ("signal.read",)),
+            Room(_("Indicators and warnings"), ("warning:board",), "5", ("signal.read",)),
+        ),
+    ),
+    (
         _("What we judge"),
         (
             Room(_("Assessments"), ("assessment:home",), "f", ("assessment.read",)),

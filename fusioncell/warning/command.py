@@ -1,4 +1,4 @@
-"""`fusioncell warning`: the signal engine over files, without a cell."""
+"""`fusioncell warning`: the signal engine over a file of events, and over what the cell holds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Refused, Unreadable
+from fusioncell.warning import command_run
 from fusioncell.warning.methods.counting import Event, Table, weekly
 from fusioncell.warning.methods.event_file import Reading, read_events, read_mapping
 from fusioncell.warning.methods.first_seen import First, Seen, firsts
@@ -28,12 +29,12 @@ UNLISTED = 3  # events a place must have to be a series of its own
 
 def register(subparsers: Subparsers) -> None:
     """Add `fusioncell warning`."""
-    sentence = "try the signal engine on a file of events"
+    sentence = "declare and run series of signals, or try the engine on a file of events"
     parser = subparsers.add_parser("warning", help=sentence, description=sentence)
+    kinds = parser.add_subparsers(metavar="WHAT", required=True)
+    command_run.register(kinds)
     sentence = "replay a file of events as of each week: alarms, realised false alarms, detection, delay, worst stratum"
-    one = parser.add_subparsers(metavar="WHAT", required=True).add_parser(
-        "backtest", help=sentence, description=sentence
-    )
+    one = kinds.add_parser("backtest", help=sentence, description=sentence)
     one.add_argument("path", type=Path, metavar="FILE", help="a CSV in UTF-8 with one event a row")
     one.add_argument(
         "--mapping", required=True, metavar="NAME=COLUMN,…",

@@ -1,0 +1,151 @@
+"""The records that a family counts, read from the statements that this person may read, at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from fusioncell.evidence.methods.ontology import load
+from fusioncell.evidence.queries import reports_seen_by
+from fusioncell.intake.queries_of_tips import tips_seen_by
+from fusioncell.mandate.queries import allowed_labels
+from fusioncell.mandate.sitting import Sitting
+from fusioncell.warning.methods.declaring import Counts, Declaration
+from fusioncell.warning.methods.reading_events import PROPS, day_and_span, event_record
+from fusioncell.warning.methods.strata import Record, Strata, effective_known, stratify
+
+NEVER = frozenset({"Trip", "Consignment"})  # a journey is nobody's incident
+AT_ONCE = 20_000  # rows that are fetched together
+
+# A retracted or superseded report counts at the moments before it ended: any past moment replays as it was.
+_READ = """
+SELECT s.entity, s.report_id, min(s.agency_id), array_agg(s.prop ORDER BY s.id), array_agg(s.value ORDER BY s.id),
+       array_agg(DISTINCT s.label_id) || min(r.label_id), min(r.received_at)
+FROM evidence_statement s JOIN evidence_report r ON r.id = s.report_id
+WHERE s.schema = ANY (%(schemas)s) AND s.prop = ANY (%(props)s)
+  AND s.label_id = ANY (%(allowed)s) AND r.label_id = ANY (%(allowed)s)
+  AND (s.visible_until IS NULL OR s.visible_until > now()) AND (r.visible_until IS NULL OR r.visible_until > now())
+  AND r.received_at <= %(moment)s
+  AND (s.ended_at IS NULL OR s.ended_at > %(moment)s) AND (r.retracted_at IS NULL OR r.retracted_at > %(moment)s)
+GROUP BY s.entity, s.report_id ORDER BY min(r.received_at), s.report_id, s.entity
+"""
+_NAMES = """
+SELECT DISTINCT ON (s.entity) s.entity, s.value FROM evidence_statement s
+WHERE s.prop = 'name' AND s.entity = ANY (%(entities)s) AND s.label_id = ANY (%(allowed)s)
+  AND (s.visible_until IS NULL OR s.visible_until > now()) AND (s.ended_at IS NULL OR s.ended_at > %(moment)s)
+ORDER BY s.entity, s.report_id, s.id
+"""
+_SAID = """
+SELECT s.id, s.report_id, s.agency_id, s.value, ARRAY[s.label_id, r.label_id], r.received_at, r.occurred_from
+FROM evidence_statement s JOIN evidence_report r ON r.id = s.report_id
+WHERE s.schema = ANY (%(schemas)s) AND s.prop = %(prop)s
+  AND s.label_id = ANY (%(allowed)s) AND r.label_id = ANY (%(allowed)s)
+  AND (s.visible_until IS NULL OR s.visible_until > now()) AND (r.visible_until IS NULL OR r.visible_until > now())
+  AND r.received_at <= %(moment)s
+  AND (s.ended_at IS NULL OR s.ended_at > %(moment)s) AND (r.retracted_at IS NULL OR r.retracted_at > %(moment)s)
+ORDER BY s.id
+"""
+
+
+@lru_cache(maxsize=1)
+def event_schemas() -> tuple[str, ...]:
+    """The kinds of event that can be counted."""
+    ontology = load()
+    return tuple(sorted(name for name, s in ontology.schemas.items() if s.is_a("Event") and name not in NEVER))
+
+
+def tally(who: Sitting, declaration: Declaration, as_of: datetime) -> Strata:
+    """The series of a family as this person may see them, with what was known at a moment."""
+    return stratify(records(who, declaration, as_of), declaration, as_of.date())
+
+
+def records(who: Sitting, declaration: Declaration, moment: datetime) -> Iterator[Record]:
+    """Everything that may be counted, each with its two clocks."""
+    source = {
+        Counts.EVENTS: _events, Counts.REPORTS: _reports, Counts.TIPS: _tips, Counts.STATEMENTS: _statements,
+    }[declaration.counts]  # fmt: skip
+    for one in source(who, declaration, moment):
+        yield replace(one, known=effective_known(one.happened, one.known, declaration.known))
+
+
+def _given(who: Sitting, declaration: Declaration, moment: datetime) -> dict[str, Any]:
+    schemas = list(declaration.schemas or event_schemas())
+    return {"schemas": schemas, "allowed": list(allowed_labels(who)), "moment": moment}
+
+
+def _events(who: Sitting, declaration: Declaration, moment: datetime) -> Iterator[Record]:
+    given = _given(who, declaration, moment)
+    given["props"] = [*PROPS, *([declaration.amount] if declaration.amount else [])]
+    names = _names(given, _rows(_READ, given)) if _needs_names(declaration) else {}
+    for entity, report, agency, props, values, labels, received in _rows(_READ, given):
+        said = list(zip(props, values, strict=True))
+        one = event_record(said, (entity, report, agency, received), names, declaration.amount)
+        yield replace(one, labels=tuple(labels))
+
+
+def _needs_names(declaration: Declaration) -> bool:
+    return "actor" in declaration.by or "actor" in declaration.where or declaration.detector == "first_seen"
+
+
+def _names(given: Mapping[str, Any], rows: Iterator[Sequence[Any]]) -> dict[str, str]:
+    wanted = {v for row in rows for p, v in zip(row[3], row[4], strict=True) if p.endswith("Entity") or p == "involved"}
+    entities = [UUID(value) for value in wanted if len(value) == len(str(UUID(int=0)))]
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, {**given, "entities": entities})
+        return {str(entity): name for entity, name in cursor.fetchall()}
+
+
+def _statements(who: Sitting, declaration: Declaration, moment: datetime) -> Iterator[Record]:
+    given = _given(who, declaration, moment) | {"prop": declaration.prop}
+    for number, report, agency, value, labels, received, occurred in _rows(_SAID, given):
+        day, span = _when(occurred, received)
+        values = {"value": [value], "agency": [agency]}
+        yield Record(number, report, day, received, values, span=span, labels=tuple(labels))
+
+
+def _reports(who: Sitting, _declaration: Declaration, moment: datetime) -> Iterator[Record]:
+    found = reports_seen_by(who).filter(received_at__lte=moment)
+    for r in found.only(
+        "agency", "channel", "category", "place", "received_at", "occurred_from", "label", "retracted_at",
+        "superseded_by_id",
+    ).iterator(AT_ONCE):  # fmt: skip
+        if r.superseded_by_id is not None or (r.retracted_at is not None and r.retracted_at <= moment):
+            continue
+        day, span = _when(r.occurred_from, r.received_at)
+        values = {"agency": [r.agency_id], "channel": [r.channel], "category": [r.category], "place": _some(r.place)}
+        yield Record(r.id, r.id, day, r.received_at, values, span=span, labels=(r.label_id,))
+
+
+def _tips(who: Sitting, _declaration: Declaration, moment: datetime) -> Iterator[Record]:
+    for tip in tips_seen_by(who).filter(received_at__lte=moment, purged_at__isnull=True).iterator(AT_ONCE):
+        r = tip.report
+        if r.retracted_at is not None and r.retracted_at <= moment:
+            continue
+        values = {
+            "agency": [r.agency_id], "channel": [r.channel], "kind": _some(tip.event_type), "place": _some(r.place),
+        }  # fmt: skip
+        day, span = _when(r.occurred_from, tip.received_at)
+        yield Record(tip.id, r.id, day, tip.received_at, values, span=span, labels=(r.label_id,))
+
+
+def _when(occurred: str, received: datetime) -> tuple[date, int]:
+    """The day a report is counted under: when it says that it happened, else when it came."""
+    day, span = day_and_span(occurred) if occurred else (None, 1)
+    return (day, span) if day is not None else (received.date(), 1)
+
+
+def _some(text: str) -> list[str]:
+    return [text] if text else []
+
+
+def _rows(query: str, given: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield from rows
