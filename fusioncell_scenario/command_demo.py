@@ -16,7 +16,7 @@ from fusioncell.foundation.errors import Conflict
 from fusioncell.foundation.store.cluster import Cluster
 from fusioncell.hall.command_serve import serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
-from fusioncell_scenario import acts, assessing, days, exercise, found, levels
+from fusioncell_scenario import acts, assessing, days, exercise, found, levels, signals
 from fusioncell_scenario.country import STAMP
 from fusioncell_scenario.seats import SEATS
 
@@ -110,6 +110,7 @@ def _load(environment: Environment, reports: int) -> bool:
     compared = acts.match_all(_progress)
     print(f"  {compared:,} news compared with everything held")
     days.work_some_days(loaded)
+    print("\n".join(signals.printed(signals.watch_the_bulletin(manifest))), flush=True)
     _assess(environment)
     levels.set_levels()
     acts.match_all(_progress)

@@ -97,7 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
     with transaction.atomic():
         who = _sit(arguments)
         require(who, "signal.declare")
-        families = [f for f in queries.families_seen_by(who) if not arguments.family or f.code in arguments.family]
+        seen = queries.families_seen_by(who).filter(purpose=who.purpose)
+        families = [family for family in seen if not arguments.family or family.code in arguments.family]
         missing = set(arguments.family) - {f.code for f in families}
     if missing:
         raise Unreadable(f"There is no family {', '.join(sorted(missing))}.")

@@ -242,7 +242,7 @@ class FamilyRate:
 
 def budget_page(who: Sitting) -> dict[str, Any]:
     """Nominal beside realised, for the whole and for each family."""
-    families = list(queries.families_seen_by(who))
+    families = list(queries.families_seen_by(who).filter(purpose=who.purpose))
     budget = queries.budget_in_force(who.purpose)
     weekly = budget.weekly if budget else STANDING_IN
     live = sum(f.state == Family.State.LIVE for f in families)

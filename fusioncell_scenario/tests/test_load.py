@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,13 @@ from fusioncell.picture.queries import search
 from fusioncell.threat_level.queries import question_for
 from fusioncell.threat_level.queries_of_history import embargoes_seen_by, published_all
 from fusioncell.threat_level.queries_of_questions import assessment_of, dissents_of, parts_of, positions_of, sensitivity
-from fusioncell_scenario import acts, assessing, days, exercise, levels
+from fusioncell.warning.queries_of_scenarios import board
+from fusioncell_scenario import acts, assessing, days, exercise, levels, signals
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.country import TARGETS
 from fusioncell_scenario.exercise import Manifest
 from fusioncell_scenario.found import links_found
+from fusioncell_scenario.outbreak import ILL, SPREADS, STARTS, THEN, WHERE
 from fusioncell_scenario.plot import LINKS
 from tests.cell import Store
 
@@ -146,6 +149,20 @@ def a_level_is_decided_and_published() -> None:
         assert [(e.voters, e.opened) for e in embargoes_seen_by(oumar)] == [(1, "")]
 
 
+def outbreak_is_found_by_the_engine(manifest: Manifest) -> None:
+    """It begins in Vila Terra nine weeks before the end and reaches Port Sael five weeks before; the rest is quiet."""
+    found = signals.watch_the_bulletin(manifest)
+    first = {one.key.partition(" · ")[2]: one.week for one in reversed(found)}
+    begun = {name: manifest.today - timedelta(weeks=weeks) for name, weeks in ((WHERE, STARTS), (THEN, SPREADS))}
+    assert all(one.key.startswith(ILL) for one in found)
+    assert set(first) == {WHERE, THEN}
+    for name, day in begun.items():
+        assert timedelta(weeks=-1) <= date.fromisoformat(first[name]) - day <= timedelta(weeks=2), name
+    assert len(signals.watch_the_bulletin(manifest)) == len(found)
+    with acting(signals.ANALYST, signals.PURPOSE) as analyst:
+        assert [one.state for one in board(analyst)] == ["warning"]
+
+
 def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Store, tmp_path: Path) -> None:
     manifest = exercise.write(tmp_path, reports=240)
     acts.found()
@@ -162,4 +179,5 @@ def test_exercise_is_loaded_worked_on_and_seen_as_the_law_says(fresh_store: Stor
     acts.match_all()
     plot_is_found_by_the_cell_itself(manifest)
     a_level_is_decided_and_published()
+    outbreak_is_found_by_the_engine(manifest)
     nothing_is_taken_in_twice(manifest, loaded)

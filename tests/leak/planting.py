@@ -31,6 +31,7 @@ from tests.leak.labels import COMMON
 from tests.leak.planting_assessment import plant_cited, plant_judged
 from tests.leak.planting_fusion import plant_who_is_who
 from tests.leak.planting_texts import plant_texts
+from tests.leak.planting_warning import plant_signals
 from tests.leak.reference import Need
 from tests.leak.world import World, sealed
 
@@ -53,6 +54,7 @@ def plant_the_rest(world: World) -> None:
     _own_things(world)
     plant_texts(world)
     plant_who_is_who(world)
+    plant_signals(world)
     for label in world.labels.values():
         plant_cited(world, label)
 

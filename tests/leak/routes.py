@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from fusioncell.hall.answers import API
 from fusioncell.hall.api import api
 
+OPEN_FAMILY = "01900000-0000-7000-8000-00000000a37a"  # series that everybody who reads signals may count for themselves
+
 # A parameter's name, or route and parameter, to the kind of thing planted; `=word` is a plain value, tried as it is.
 KINDS = {
     "report_id": "report",
@@ -35,6 +37,18 @@ KINDS = {
     "question_id": "question",
     "level_id": "level",
     "embargo_id": "embargo",
+    "alarm_id": "alarm",
+    "warning:act act": "=triage",
+    "family_id": "family",
+    "warning:family_act act": "=suspend",
+    "series_id": "series",
+    "warning:series family_id": f"={OPEN_FAMILY}",
+    "warning:export_series family_id": f"={OPEN_FAMILY}",
+    "warning:series_act family_id": f"={OPEN_FAMILY}",
+    "warning:series_act act": "=suspend",
+    "scenario_id": "scenario",
+    "indicator_id": "indicator",
+    "backtest_id": "backtest",
     "published_id": "=01900000-0000-7000-8000-000000000000",
     "threat_level:act act": "=withdraw",
     "job_id": "job",
@@ -87,6 +101,9 @@ ASKED = {
     "mandate:law": ("", "part=versions", "part=participants&in=all"),
     "mandate:explain": ("", "seat=amal&purpose=counter_terrorism&act=report.read&channel=customs_declarations"),
     "fusioncell_mandate_api_of_law_explain": ("act=report.read&channel=customs_declarations",),
+    "warning:alarms": ("", "in=all", "in=all&words={word}", "in=answered&kind=rise"),
+    "warning:export": ("", "in=all"),
+    "fusioncell_warning_api_alarms": ("which=all", ""),
     "fusion:queue": ("", "which=second", "which=rule"),
     "fusion:hits": ("", "which=all", "which=fusion", "which=nobody"),
     "picture:suggest": ("q=", "q=harb", "q={word}"),

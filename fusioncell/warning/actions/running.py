@@ -137,7 +137,7 @@ def _next_day(family: Family, strata: Strata) -> date:
 def _share(who: Sitting) -> float:
     """How many alarms a week one family may cost: an equal share of the budget for each that is watched."""
     budget = queries.budget_in_force(who.purpose)
-    live = queries.families_seen_by(who).filter(state=Family.State.LIVE).count()
+    live = queries.families_seen_by(who).filter(state=Family.State.LIVE, purpose=who.purpose).count()
     return (budget.weekly if budget else STANDING_IN) / max(live, 1)
 
 
@@ -189,7 +189,8 @@ def _keep_readings(run: Run, outcome: Outcome) -> None:
         (
             Reading(
                 run=run, family_id=run.family_id, key=one.key, day=one.day, label_id=run.label_id,
-                verdict=_verdict(one), reason=one.reason[:200], observed=one.observed, expected=_number(one.expected),
+                verdict=_verdict(one), reason=one.reason[:200], observed=_number(one.observed) or 0.0,
+                expected=_number(one.expected),
                 low=_number(one.low), high=_number(one.high), p=_number(one.p), e=_number(one.e),
                 detectable=_number(one.detectable),
             )

@@ -81,6 +81,14 @@ class Strata:
                 table[one.series, one.period] += one.record.amount or 0.0
         return np.maximum(table, 0.0)
 
+    def told(self, as_of: date | None = None) -> NDArray[np.bool_]:
+        """Whether anything was told of a series in a period (n, T), as known at the end of a day; else it is a gap."""
+        table = np.zeros((len(self.keys), self.periods), dtype=bool)
+        for one in self.placed:
+            if as_of is None or one.record.known.date() <= as_of:
+                table[one.series, one.period] = True
+        return table
+
     def day_of(self, period: int) -> date:
         """The first day of a period."""
         return self.start + timedelta(days=self.step.days * period)

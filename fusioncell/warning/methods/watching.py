@@ -122,12 +122,15 @@ def _rises(task: Task, progress: Progress) -> Outcome:
     plan = Plan(budget=task.budget * WEEKS_A_YEAR, memory=MEMORY, loosest=LOOSEST)
     unusual = _unusual(strata, past)
     for done, t in enumerate(task.periods, 1):
-        counts = strata.counts(strata.day_of(t + 1))[:, : t + 1]
+        counts = _known(task, t)
         counts[:, :-1][unusual[:, :t]] = np.nan
         result = judged(counts, options, declaration.step.days)
+        gaps = ["no number was told" if np.isnan(n) else "" for n in counts[:, -1]]
         limit = kept_threshold(_remembered(p, strata, t), len(strata.keys), plan) if strata.keys else LOOSEST
         for row, key in enumerate(strata.keys):
-            one = _judgement(strata, (row, t), result.surprise, limit, _why(key, past, result.reasons[row]))
+            one = _judgement(
+                strata, (row, t), result.surprise, limit, _why(key, past, gaps[row] or result.reasons[row])
+            )
             outcome.judgements.append(one)
             if np.isfinite(one.p):
                 p[key][one.day] = one.p
@@ -136,6 +139,15 @@ def _rises(task: Task, progress: Progress) -> Outcome:
         outcome.threshold = limit
         progress(done, len(task.periods))
     return outcome
+
+
+def _known(task: Task, t: int) -> Array:
+    """Counts up to a period as known on the day after it; where numbers are told, a period without one is a gap."""
+    strata, day = task.strata, task.strata.day_of(t + 1)
+    counts = strata.counts(day)[:, : t + 1]
+    if task.declaration.amount:
+        counts[~strata.told(day)[:, : t + 1]] = np.nan
+    return counts
 
 
 def _why(key: str, past: Past, reason: str) -> str:
