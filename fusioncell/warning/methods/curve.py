@@ -47,7 +47,7 @@ def curve(points: Sequence[Point]) -> Curve:
 
     >>> from datetime import date
     >>> curve([Point(date(2026, 1, 5), 2.0), Point(date(2026, 1, 12), 4.0, signal=True)]).signals[:4]
-    'M515'
+    'M514'
     """
     top = _round_up(max([1.0, *(p.seen for p in points), *(p.high or 0.0 for p in points)]))
     step = (WIDTH - LEFT) / max(len(points), 1)

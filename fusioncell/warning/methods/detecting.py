@@ -144,7 +144,7 @@ def _by_siblings(counts: Array, options: Sparse, step_days: int) -> Judged:
     n, periods = counts.shape
     model = model_of(options, step_days)
     end = max(periods - 1 - model.left_out, 0)
-    past = counts[:, max(0, end - options.baseline) : end]
+    past = without_one_huge(counts[:, max(0, end - options.baseline) : end])
     if past.shape[1] < 1:
         return _nothing(counts, f"no period before the last {model.left_out} is known")
     found = expect(past, np.zeros(n, dtype=np.int64), np.array([-1.0, 0.0]), model)
@@ -156,6 +156,22 @@ def _by_siblings(counts: Array, options: Sparse, step_days: int) -> Judged:
     known = np.isfinite(past).sum(axis=1)
     reasons = ["" if k >= options.fewest else f"too short: {k} of {options.fewest} periods" for k in known]
     return Judged(Surprise(one.observed, one.expected, one.low, one.high, p, e_value(p), one.detectable), reasons)
+
+
+def without_one_huge(past: Array) -> Array:
+    """The past with a lone value beyond all measure made unknown: more than eight times the next largest, and 20.
+
+    One slip of a keyboard would otherwise be read as dispersion, and hide every later rise.
+
+    >>> without_one_huge(np.array([[1.0, 0.0, 500.0], [1.0, 9.0, 20.0]])).tolist()
+    [[1.0, 0.0, nan], [1.0, 9.0, 20.0]]
+    """
+    if past.shape[1] < 2:  # noqa: PLR2004  alone there is no next largest
+        return past
+    filled = np.where(np.isnan(past), -np.inf, past)
+    second = np.sort(filled, axis=1)[:, -2]
+    result: Array = np.where(filled > (8.0 * np.maximum(second, 0.0) + 20.0)[:, None], np.nan, past)
+    return result
 
 
 def _by_farrington(counts: Array, settings: farrington.Settings) -> Judged:
