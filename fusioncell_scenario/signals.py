@@ -33,10 +33,10 @@ by = ["kind", "place"]
 known = "happened"
 
 [detector]
-name = "sparse"
+name = "siblings"
 baseline = 104
 left_out = 12
-fewest = 20
+fewest_weeks = 20
 """
 SIGNS = (
     NewIndicator("Patients travelled from one district to another", weight=2.0),

@@ -20,7 +20,7 @@ by = ["region"]
 [where]
 
 [detector]
-name = "sparse"
+name = "siblings"
 """
 
 

@@ -233,3 +233,11 @@ def triage_counts(who: Sitting) -> dict[tuple[UUID, str], int]:
     """How many alarms of each family stand under each verdict, for this person."""
     rows = alarms_seen_by(who).exclude(verdict="").values("family_id", "verdict").annotate(n=Count("id"))
     return {(row["family_id"], row["verdict"]): row["n"] for row in rows.order_by()}
+
+
+def triaged_by_series(who: Sitting, family: Family) -> dict[str, tuple[int, int]]:
+    """Of each series of a family, how many alarms were found to be something clear, and how many of these were real."""
+    clear = Q(verdict__in=("real", "explained", "artefact"))
+    rows = alarms_seen_by(who).filter(clear, family=family).values("key").order_by()
+    counted = rows.annotate(judged=Count("id"), real=Count("id", filter=Q(verdict="real")))
+    return {row["key"]: (row["judged"], row["real"]) for row in counted}

@@ -118,7 +118,7 @@ def _alarm(world: World, label: Label, family: UUID, report: UUID) -> None:
     Alarm.objects.create(
         id=number, run_id=run, family_id=family, key=key, kind="rise", hazard=_word(world, need), place=key, lat=6.45,
         lon=3.39, day=DAY, last_day=DAY + timedelta(days=6), found_at=now(), observed=9, expected=1.0, low=0, high=3,
-        p=1e-5, e=200, threshold=0.01, detectable=4.0, detector="sparse", label_id=under,
+        p=1e-5, e=200, threshold=0.01, detectable=4.0, detector="siblings", label_id=under,
     )  # fmt: skip
     AlarmRecord.objects.create(alarm_id=number, report_id=report, happened=DAY, amount=1)
     Triage.objects.create(

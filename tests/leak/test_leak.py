@@ -88,13 +88,8 @@ def _everything(world: World) -> dict[str, list[tuple[object, ...]]]:
     with world.store.connect("owner") as owner:
         named = owner.execute(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
-<<<<<<< HEAD
-            "AND relname ~ '^(assessment|evidence|infrastructure|intake|fusion|mandate|picture|threat_level|search"
-            "|label|standing|clearance)'"
-=======
-            "AND relname ~ '^(assessment|evidence|intake|fusion|mandate|picture|threat_level|warning|search|label|standing"
-            "|clearance)'"
->>>>>>> 0e8b88f (The exercise's outbreak is found by the engine; the manual tells of series, signals and the budget)
+            "AND relname ~ '^(assessment|evidence|infrastructure|intake|fusion|mandate|picture|threat_level|warning"
+            "|search|label|standing|clearance)'"
         ).fetchall()
         for (name,) in sorted(named):
             rows = owner.execute(sql.SQL("SELECT to_jsonb(t)::text FROM {} t ORDER BY 1").format(sql.Identifier(name)))

@@ -151,7 +151,7 @@ def _past(who: Sitting, family: Family, strata: Strata, first: date) -> Past:
     judged = queries.alarms_seen_by(who).filter(family=family, verdict__in=("real", "artefact"))
     unusual = frozenset(judged.values_list("key", "day"))
     suspended = frozenset(one.key for one in queries.suspensions_of(who, family))
-    return Past(p, unusual, suspended)
+    return Past(p, queries.triaged_by_series(who, family), unusual, suspended)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from fusioncell.warning.methods.detecting import WrongOption, options_of
+from fusioncell.warning.methods.detecting import options_of
+from fusioncell.warning.methods.options import WrongOption
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST = 200
@@ -81,7 +82,7 @@ class Declaration:
     prop: str = ""
     fewest: int = 3
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    detector: str = "sparse"
+    detector: str = "siblings"
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -90,7 +91,7 @@ def read_declaration(text: str) -> Declaration:
 
     >>> one = read_declaration('[series]\\ncode = "raids"\\ntitle = "Raids"\\nhazard = "conflict"\\ncounts = "events"')
     >>> one.counts, one.step, one.detector
-    (<Counts.EVENTS: 'events'>, <Step.WEEK: 'week'>, 'sparse')
+    (<Counts.EVENTS: 'events'>, <Step.WEEK: 'week'>, 'siblings')
     """
     try:
         body = tomllib.loads(text)
@@ -118,7 +119,7 @@ def read_declaration(text: str) -> Declaration:
         prop=_text(series.get("property", ""), "[series] property"),
         fewest=_whole(series.get("fewest", 3), "[series] fewest"),
         where=where,
-        detector=_text(detector.pop("name", "sparse"), "[detector] name"),
+        detector=_text(detector.pop("name", "siblings"), "[detector] name"),
         options=detector,
     )
     _checked(made)
@@ -139,7 +140,7 @@ def _checked(made: Declaration) -> None:
     if made.amount and made.counts is not Counts.EVENTS:
         raise WrongDeclaration("[series] amount: only events hold numbers that can be added up.")
     try:
-        options_of(made.detector, made.options)
+        options_of(made.detector, made.options, made.step.days)
     except WrongOption as error:
         raise WrongDeclaration(f"[detector] {error}") from None
 

@@ -6,6 +6,7 @@ alarm real or an artefact are not taken as normal when later ones are judged.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,12 +15,14 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from fusioncell.warning.methods.budget import Budget, threshold, weighed, weights
 from fusioncell.warning.methods.counting import Event
 from fusioncell.warning.methods.declaring import Declaration
 from fusioncell.warning.methods.detecting import Cluster, FirstSeen, judged, model_of, options_of
+from fusioncell.warning.methods.detectors import Detector, Judged
 from fusioncell.warning.methods.expectation import expect
+from fusioncell.warning.methods.face import Reason
 from fusioncell.warning.methods.first_seen import First, Seen, firsts
-from fusioncell.warning.methods.replay import Plan, kept_threshold
 from fusioncell.warning.methods.scan import Question, Score, nearest_zones, scan
 from fusioncell.warning.methods.strata import Record, Strata
 
@@ -33,9 +36,14 @@ KM = 111.2  # a degree
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What earlier runs and people left: p-values by series and day; days not to be taken as normal; suspended keys."""
+    """What earlier runs and people left.
+
+    p: p-values by series and day. unusual: days not to be taken as normal. triaged: of each series, how many of its
+    alarms people judged, and how many of these were real. suspended: keys of series that are not judged.
+    """
 
     p: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+    triaged: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     unusual: frozenset[tuple[str, date]] = frozenset()
     suspended: frozenset[str] = frozenset()
 
@@ -107,38 +115,43 @@ class Task:
 
 def watch(task: Task, progress: Progress) -> Outcome:
     """Judge every period of a task, in order."""
-    options = options_of(task.declaration.detector, task.declaration.options)
+    options = options_of(task.declaration.detector, task.declaration.options, task.declaration.step.days)
     if isinstance(options, FirstSeen):
         return _firsts(task.strata, options, task.periods, task.budget)
     if isinstance(options, Cluster):
         return _clusters(task, options, progress)
-    return _rises(task, progress)
+    return _rises(task, options, progress)
 
 
-def _rises(task: Task, progress: Progress) -> Outcome:
-    strata, declaration, past = task.strata, task.declaration, task.past
-    outcome, options = Outcome(), options_of(declaration.detector, declaration.options)
-    p = {key: dict(past.p.get(key, {})) for key in strata.keys}
-    plan = Plan(budget=task.budget * WEEKS_A_YEAR, memory=MEMORY, loosest=LOOSEST)
-    unusual = _unusual(strata, past)
+def _rises(task: Task, detector: Detector, progress: Progress) -> Outcome:
+    strata, outcome = task.strata, Outcome(threshold=LOOSEST)
+    if not strata.keys:
+        return outcome
+    p = {key: dict(task.past.p.get(key, {})) for key in strata.keys}
+    unusual, weight = _unusual(strata, task.past), _weights(strata, task.past)
+    budget = Budget(task.budget, memory=MEMORY, loosest=LOOSEST)
     for done, t in enumerate(task.periods, 1):
         counts = _known(task, t)
         counts[:, :-1][unusual[:, :t]] = np.nan
-        result = judged(counts, options, declaration.step.days)
-        gaps = ["no number was told" if np.isnan(n) else "" for n in counts[:, -1]]
-        limit = kept_threshold(_remembered(p, strata, t), len(strata.keys), plan) if strata.keys else LOOSEST
+        result = judged(counts, detector)
+        limit = threshold(weighed(_remembered(p, strata, t), weight), len(strata.keys), budget).p
+        outcome.threshold = limit
         for row, key in enumerate(strata.keys):
-            one = _judgement(
-                strata, (row, t), result.surprise, limit, _why(key, past, gaps[row] or result.reasons[row])
-            )
+            one = _judgement(task, (row, t), result, min(limit * float(weight[row]), LOOSEST))
             outcome.judgements.append(one)
             if np.isfinite(one.p):
                 p[key][one.day] = one.p
             if one.signal:
-                outcome.found.append(_rise(strata, one, t, declaration))
-        outcome.threshold = limit
+                outcome.found.append(_rise(task, one, t, result))
         progress(done, len(task.periods))
     return outcome
+
+
+def _weights(strata: Strata, past: Past) -> Array:
+    """How much each series' p-value weighs by what people found its alarms to be; 1 where nobody has said."""
+    judged_ = np.array([past.triaged.get(key, (0, 0))[0] for key in strata.keys], dtype=np.int64)
+    real = np.array([past.triaged.get(key, (0, 0))[1] for key in strata.keys], dtype=np.int64)
+    return weights(real, judged_)
 
 
 def _known(task: Task, t: int) -> Array:
@@ -150,8 +163,13 @@ def _known(task: Task, t: int) -> Array:
     return counts
 
 
-def _why(key: str, past: Past, reason: str) -> str:
-    return "suspended" if key in past.suspended else reason
+def _why(task: Task, row: int, result: Judged) -> str:
+    """Why a series is not assessed in a period; empty when it is."""
+    if task.strata.keys[row] in task.past.suspended:
+        return "suspended"
+    reason = result.reasons[row]
+    known = result.baselines[row].known
+    return "" if reason is None else f"{reason} ({known})" if reason is Reason.TOO_SHORT else str(reason)
 
 
 def _unusual(strata: Strata, past: Past) -> NDArray[np.bool_]:
@@ -172,20 +190,27 @@ def _remembered(p: Mapping[str, Mapping[date, float]], strata: Strata, t: int) -
     return known
 
 
-def _judgement(strata: Strata, at: tuple[int, int], surprise: object, limit: float, reason: str) -> Judgement:
-    row, t = at
+def _judgement(task: Task, at: tuple[int, int], result: Judged, limit: float) -> Judgement:
+    (row, t), strata = at, task.strata
     names = ("observed", "expected", "low", "high", "p", "e", "detectable")
-    values = {name: float(getattr(surprise, name)[row]) for name in names}
+    values = {name: float(getattr(result.surprise, name)[row]) for name in names}
+    reason = _why(task, row, result)
     if reason:
         values |= dict.fromkeys(names[1:], float("nan"))
+    elif math.isnan(values["p"]) and result.signal[row]:
+        values["p"] = 0.0  # a bound without a p-value was passed
     return Judgement(strata.keys[row], row, strata.day_of(t), **values, threshold=limit, reason=reason)
 
 
-def _rise(strata: Strata, one: Judgement, t: int, declaration: Declaration) -> Found:
-    periods = (t - 1, t) if declaration.detector == "sparse" else (t,)
+def _rise(task: Task, one: Judgement, t: int, result: Judged) -> Found:
+    strata, over = task.strata, int(result.weeks[one.row])
+    periods = range(t - over + 1, t + 1)
     records = tuple(p.record for p in strata.placed if p.series == one.row and p.period in periods)
-    options = dict(declaration.options)
-    baseline: dict[str, object] = {"from": strata.start.isoformat(), "periods": t, "options": options}
+    base = result.baselines[one.row]
+    baseline: dict[str, object] = {
+        "from": strata.day_of(base.first).isoformat(), "to": strata.day_of(base.last).isoformat(),
+        "periods": base.known, "over": over, "options": dict(task.declaration.options),
+    }  # fmt: skip
     return Found("rise", one.key, one, _last(strata, t), records, baseline)
 
 
@@ -205,7 +230,7 @@ def _clusters(task: Task, options: Cluster, progress: Progress) -> Outcome:
     for done, t in enumerate(periods, 1):
         counts = strata.counts(strata.day_of(t + 1))[rows, : t + 1]
         end = t + 1 - options.last - options.left_out
-        if end >= options.fewest:
+        if end >= options.fewest_weeks:
             ahead = np.arange(-options.last + 1, 1, dtype=np.float64)
             past = counts[:, max(0, end - options.baseline) : end]
             due = expect(past, np.zeros(len(rows), dtype=np.int64), ahead, model).mean.T

@@ -29,8 +29,8 @@ by = ["region"]
 known = "{known}"
 fewest = 1
 [detector]
-name = "sparse"
-fewest = 40
+name = "siblings"
+fewest_weeks = 40
 left_out = 8
 """
 

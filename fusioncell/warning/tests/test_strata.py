@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from fusioncell.warning.methods.curve import Point, curve
 from fusioncell.warning.methods.declaring import Declaration, WrongDeclaration, read_declaration
-from fusioncell.warning.methods.detecting import DETECTORS, WrongOption, judged, options_of
+from fusioncell.warning.methods.detecting import NAMES, judged, options_of
+from fusioncell.warning.methods.options import WrongOption
 from fusioncell.warning.methods.reading_events import day_and_span, event_record, exactness, point
 from fusioncell.warning.methods.strata import Record, stratify
 from fusioncell.warning.methods.watching import Past, Task, watch
@@ -47,7 +48,7 @@ def record(number: int, day: str, region: str = "North", **more: object) -> Reco
         (HEAD + '[detector]\nname = "magic"', "no detector 'magic'"),
         (HEAD + "[detector]\nalpah = 0.1", "no option 'alpah'"),
         (HEAD + "[detector]\nalpha = 3.0", "between 0 and 1"),
-        (HEAD + '[detector]\nfewest = "many"', "'many' is no int"),
+        (HEAD + '[detector]\nfewest_weeks = "many"', "a whole number, not 'many'"),
         (HEAD + "[where]\nregion = 'North'", "a list of texts"),
         (HEAD + "[where]\nfaith = ['x']", "not told apart by 'faith'"),
         (HEAD.replace('by = ["region"]', 'by = ["region", "region"]'), "each once"),
@@ -61,7 +62,7 @@ def test_wrong_declaration_is_refused_with_its_place(text: str, says: str) -> No
 
 
 def test_every_detector_has_strict_options_that_it_starts_with() -> None:
-    for name in DETECTORS:
+    for name in NAMES:
         options_of(name, {})
         with pytest.raises(WrongOption):
             options_of(name, {"nothing_like_it": 1})
@@ -161,7 +162,7 @@ def weekly(counts: list[float], by: str = "North") -> list[Record]:
     ]  # fmt: skip
 
 
-OPTIONS = "[detector]\nfewest = 40\nleft_out = 8"
+OPTIONS = "[detector]\nfewest_weeks = 40\nleft_out = 8"
 
 
 def outcome(records: list[Record], text: str = OPTIONS, per_week: float = 0.2, past: Past | None = None):  # type: ignore[no-untyped-def]  # a shorthand of this test
@@ -191,14 +192,14 @@ def test_one_huge_value_in_the_past_hides_no_later_rise() -> None:
 def test_empty_family_says_nothing_and_breaks_nothing() -> None:
     found = outcome([])
     assert (found.judgements, found.found) == ([], [])
-    for name in DETECTORS:
+    for name in NAMES:
         assert outcome([], f'[detector]\nname = "{name}"').found == []
 
 
 def test_farrington_and_the_default_share_a_face() -> None:
     counts = [float(2 + w % 3) for w in range(330)]
     counts[-1] = 30.0
-    for name in ("farrington", "sparse"):
+    for name in ("farrington", "siblings", "ears"):
         found = outcome(weekly(counts), f'[detector]\nname = "{name}"')
         one = found.judgements[0]
         assert one.signal, name
@@ -236,7 +237,7 @@ def test_cluster_of_neighbours_is_found_where_it_is() -> None:
 
 def test_five_thousand_series_are_judged_in_one_call() -> None:
     counts = np.random.default_rng(1).poisson(0.3, (5000, 300)).astype(float)
-    result = judged(counts, options_of("sparse", {}), 7)
+    result = judged(counts, options_of("siblings", {}))
     assert np.isfinite(result.surprise.p).all()
 
 
