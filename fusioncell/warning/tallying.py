@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,10 +14,11 @@ from django.db import connection
 
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.evidence.queries import reports_seen_by
+from fusioncell.foundation.clock import now
 from fusioncell.intake.queries_of_tips import tips_seen_by
 from fusioncell.mandate.queries import allowed_labels
 from fusioncell.mandate.sitting import Sitting
-from fusioncell.warning.methods.declaring import Counts, Declaration
+from fusioncell.warning.methods.declaring import Counts, Declaration, Known
 from fusioncell.warning.methods.reading_events import PROPS, day_and_span, event_record
 from fusioncell.warning.methods.strata import Record, Strata, effective_known, stratify
 
@@ -25,7 +27,8 @@ AT_ONCE = 20_000  # rows that are fetched together
 
 # A retracted or superseded report counts at the moments before it ended: any past moment replays as it was.
 _READ = """
-SELECT s.entity, s.report_id, min(s.agency_id), array_agg(s.prop ORDER BY s.id), array_agg(s.value ORDER BY s.id),
+SELECT s.entity, s.report_id, min(s.agency_id), array_agg(s.prop ORDER BY s.id),
+       array_agg(coalesce(s.target::text, s.value) ORDER BY s.id),
        array_agg(DISTINCT s.label_id) || min(r.label_id), min(r.received_at)
 FROM evidence_statement s JOIN evidence_report r ON r.id = s.report_id
 WHERE s.schema = ANY (%(schemas)s) AND s.prop = ANY (%(props)s)
@@ -66,11 +69,12 @@ def tally(who: Sitting, declaration: Declaration, as_of: datetime) -> Strata:
 
 
 def records(who: Sitting, declaration: Declaration, moment: datetime) -> Iterator[Record]:
-    """Everything that may be counted, each with its two clocks."""
+    """Everything that may be counted, each with its two clocks; an archive is read whole, whenever it came."""
+    held = moment if declaration.known is Known.RECEIVED else max(moment, now())
     source = {
         Counts.EVENTS: _events, Counts.REPORTS: _reports, Counts.TIPS: _tips, Counts.STATEMENTS: _statements,
     }[declaration.counts]  # fmt: skip
-    for one in source(who, declaration, moment):
+    for one in source(who, declaration, held):
         yield replace(one, known=effective_known(one.happened, one.known, declaration.known))
 
 
@@ -82,9 +86,12 @@ def _given(who: Sitting, declaration: Declaration, moment: datetime) -> dict[str
 def _events(who: Sitting, declaration: Declaration, moment: datetime) -> Iterator[Record]:
     given = _given(who, declaration, moment)
     given["props"] = [*PROPS, *([declaration.amount] if declaration.amount else [])]
-    names = _names(given, _rows(_READ, given)) if _needs_names(declaration) else {}
-    for entity, report, agency, props, values, labels, received in _rows(_READ, given):
-        said = list(zip(props, values, strict=True))
+    rows = list(_rows(_READ, given))
+    names = _names(given, rows) if _needs_names(declaration) else {}
+    often = Counter(value for row in rows for prop, value in zip(row[3], row[4], strict=True) if prop == "region")
+    for entity, report, agency, props, values, labels, received in rows:
+        # Of regions in one another the widest is named most often: a province by all events of its districts.
+        said = sorted(zip(props, values, strict=True), key=lambda pair: -often[pair[1]] if pair[0] == "region" else 0)
         one = event_record(said, (entity, report, agency, received), names, declaration.amount)
         yield replace(one, labels=tuple(labels))
 
@@ -93,7 +100,7 @@ def _needs_names(declaration: Declaration) -> bool:
     return "actor" in declaration.by or "actor" in declaration.where or declaration.detector == "first_seen"
 
 
-def _names(given: Mapping[str, Any], rows: Iterator[Sequence[Any]]) -> dict[str, str]:
+def _names(given: Mapping[str, Any], rows: Sequence[Sequence[Any]]) -> dict[str, str]:
     wanted = {v for row in rows for p, v in zip(row[3], row[4], strict=True) if p.endswith("Entity") or p == "involved"}
     entities = [UUID(value) for value in wanted if len(value) == len(str(UUID(int=0)))]
     with connection.cursor() as cursor:

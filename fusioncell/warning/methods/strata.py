@@ -158,7 +158,8 @@ def stratify(records: Iterable[Record], declaration: Declaration, as_of: date) -
 
 def _trouble(record: Record, declaration: Declaration, as_of: date, end: date) -> str:
     """Why a record is not counted; empty when it is."""
-    if any(not set(record.values.get(name, ())) & set(allowed) for name, allowed in declaration.where.items()):
+    unasked = (not set(record.values.get(name, ())) & set(allowed) for name, allowed in declaration.where.items())
+    if record.known.date() > as_of or any(unasked):
         return NOT_ASKED
     if record.happened is None:
         return "without a date"
@@ -216,6 +217,6 @@ def key_of(parts: Sequence[str]) -> str:
 
 def effective_known(happened: date | None, received: datetime, known: Known) -> datetime:
     """The moment from which a record counts: when it came, or, for an archive, when it happened."""
-    if known is Known.HAPPENED and happened is not None:
+    if known is Known.HAPPENED and happened is not None and happened <= received.date():
         return datetime(happened.year, happened.month, happened.day, tzinfo=received.tzinfo)
     return received
