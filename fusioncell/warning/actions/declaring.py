@@ -140,5 +140,5 @@ def set_budget(who: Sitting, weekly: float, reason: str) -> Budget:
         id=new_id(), purpose=who.purpose, weekly=weekly, reason=reason.strip(), article=article, by_id=who.seat_id,
         at=now(),
     )  # fmt: skip
-    record(who, "signal.budget", [made.id], article, weekly=weekly)
+    record(who, "signal.budget", [made.id], article, thousandths_a_week=round(weekly * 1000))
     return made
