@@ -16,7 +16,6 @@ from fusioncell.mandate.actions.reading import listed, opened
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.warning import forms, queries, showing
 from fusioncell.warning.actions import declaring, exporting, running
-from fusioncell.warning.actions.triaging import seats_to_give
 
 READ = ("signal.read",)
 
@@ -66,9 +65,10 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
     found = queries.family_for(who, family_id)
     context = showing.family_page(who, found, request.GET.get("q", "").strip())
     opened(who, "signal.family", [found.id], READ)
+    owners = [(seat.name, seat.title) for seat in declaring.owners_at(who.agency)]
     context |= {
         "told": showing.told(context["declaration"]), "run_form": forms.RunNow(), "reason_form": forms.Reason(),
-        "hand_form": forms.HandOn(choices={"seat": seats_to_give(who)}),
+        "hand_form": forms.HandOn(choices={"seat": owners}),
         "rows": context["rows"][:500], "more": max(0, len(context["rows"]) - 500),
     }  # fmt: skip
     return render(request, "warning/family.html", context)

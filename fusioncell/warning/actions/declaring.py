@@ -11,7 +11,7 @@ from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Conflict, NotFound, Refused, refuse
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate.models import Seat
-from fusioncell.mandate.queries import label_id
+from fusioncell.mandate.queries import label_id, law_in_force
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.warning import queries, rules
@@ -80,14 +80,19 @@ def _state(who: Sitting, family_id: UUID, reason: str, state: str) -> Family:
     return family
 
 
+def owners_at(agency: str) -> list[Seat]:
+    """The seats of an agency whose role may own series."""
+    law, today = law_in_force().mandate, now().date()
+    found = Seat.objects.filter(agency_id=agency, closed_at__isnull=True, account__isnull=False).order_by("title")
+    return [seat for seat in found if "signal.declare" in law.powers_of(seat.role, today)]
+
+
 @transaction.atomic
 def hand_on(who: Sitting, family_id: UUID, seat_name: str) -> Family:
     """Give a family to another seat of the agency, whose rights its runs count by from then on."""
     article = require(who, "signal.declare")
     family = queries.family_for(who, family_id)
-    seat = Seat.objects.filter(
-        name=seat_name, agency_id=who.agency, closed_at__isnull=True, account__isnull=False
-    ).first()
+    seat = next((seat for seat in owners_at(who.agency) if seat.name == seat_name), None)
     if seat is None:
         raise NotFound
     family.owner = seat
