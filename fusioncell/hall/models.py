@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from fusioncell.foundation.models import Account
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate.models import Seat
 
@@ -37,3 +39,24 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AccountAct(models.Model):
+    """What an administrator did to an account, shown to whom it belongs."""
+
+    class Act(models.TextChoices):
+        """What can be done to somebody else's account."""
+
+        SIGN_OUT = "sign_out", _("signed out everywhere")
+        FACTORS = "factors", _("second factors taken away")
+        PASSWORD = "password", _("a new password given")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    why = models.CharField(max_length=500)
+    by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "at"], name="account_acts")]

@@ -120,6 +120,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             ),
             Room(_("Planted sites"), ("infrastructure:canaries",), "4", ("site.canary",)),
             Room(_("Tokens"), ("hall:tokens",), "t", ("token.issue",)),
+            Room(_("Accounts"), ("hall:accounts",), "5", ("session.end",)),
         ),
     ),
 )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import Count, Max, Q
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotAllowed, NotFound
 from fusioncell.foundation.models import Account
-from fusioncell.hall.models import ApiToken
+from fusioncell.hall.models import AccountAct, ApiToken
 from fusioncell.mandate.models import Case, Seat, WorkItem
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries import LawInForce, sitting_for
@@ -24,6 +28,9 @@ from fusioncell.mandate.sitting import Sitting, require
 SCHEME = "Bearer "
 PREFIX = "fc1_"  # lets a scanner of leaked secrets know one of ours
 ISSUE = "token.issue"
+END_SESSIONS = "session.end"
+MOST_ACCOUNTS = 50
+MOST_ACTS = 20
 MOST_AWAITING = 12
 
 
@@ -99,6 +106,50 @@ def factors_of(account: Account) -> dict[str, list[Any]]:
 def sessions_of(account: Account) -> list[Any]:
     """Where an account is signed in, newest first."""
     return sorted(UserSession.objects.purge_and_list(account), key=lambda s: s.created_at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAccount:
+    """An account as its administrator sees it: its seats, its sessions and when last, how many factors."""
+
+    account: Account
+    seats: Sequence[Seat]
+    sessions: int
+    last_seen: datetime | None
+    factors: int
+
+
+def accounts_of(who: Sitting, text: str = "", after: str = "") -> tuple[list[HeldAccount], str]:
+    """A page of the accounts by user name, and the name after which the next begins; of nobody what they work on."""
+    require(who, END_SESSIONS)
+    wanted = Account.objects.filter(username__gt=after).order_by("username")
+    if text:
+        wanted = wanted.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
+    counted = wanted.annotate(
+        sessions=Count("usersession", distinct=True),
+        last_seen=Max("usersession__last_seen_at"),
+        factors=Count("authenticator", distinct=True),
+    )
+    found = list(counted[: MOST_ACCOUNTS + 1])
+    shown, older = found[:MOST_ACCOUNTS], found[MOST_ACCOUNTS - 1].username if len(found) > MOST_ACCOUNTS else ""
+    seats: dict[int, list[Seat]] = {}
+    for seat in Seat.objects.filter(account__in=shown, closed_at__isnull=True).order_by("name"):
+        seats.setdefault(int(seat.account_id or 0), []).append(seat)
+    return [HeldAccount(a, seats.get(a.pk, []), a.sessions, a.last_seen, a.factors) for a in shown], older
+
+
+def account_for(who: Sitting, number: int) -> Account:
+    """One account. Raises `NotFound`."""
+    require(who, END_SESSIONS)
+    account = Account.objects.filter(pk=number).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def acts_on(account: Account) -> list[AccountAct]:
+    """What administrators did to an account, newest first."""
+    return list(AccountAct.objects.filter(account=account).select_related("by").order_by("-at")[:MOST_ACTS])
 
 
 def awaits(who: Sitting) -> list[WorkItem]:

@@ -14,7 +14,7 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from fusioncell.hall import answers, views
+from fusioncell.hall import answers, views, views_of_accounts
 from fusioncell.hall.api import ROOMS, api
 
 # allauth asks for the addresses of pages that this cell does not have.
@@ -36,6 +36,8 @@ own = (
         path("theme/", views.theme, name="theme"),
         path("tokens/", views.tokens, name="tokens"),
         path("tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke-token"),
+        path("accounts/", views_of_accounts.accounts, name="accounts"),
+        path("accounts/<int:number>/", views_of_accounts.account, name="account-of"),
         path("api/", views.api_page, name="api"),
         path("api/openapi.json", views.api_description, name="openapi"),
     ],

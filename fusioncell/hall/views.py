@@ -97,6 +97,7 @@ def account(request: CellRequest) -> HttpResponse:
             "authenticators": queries.factors_of(mine),
             "sessions": queries.sessions_of(mine),
             "form": ManageUserSessionsForm(request=request),
+            "acts": queries.acts_on(mine),
         },
     )
 
