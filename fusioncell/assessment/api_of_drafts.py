@@ -116,7 +116,7 @@ def _who(request: HttpRequest) -> Sitting:
 
 def _whole(who: Sitting, found: Assessment) -> dict[str, Any]:
     rows = queries.judgements_of(who, found)
-    support = queries.support_of([found.id, *(row.id for row in rows)])
+    support = queries.support_of_whole(found)
     evidence = [
         {"holder": holder, "block": row.block, "report": row.report_id, "statement": row.statement_id,
          "link": row.link_id, "stance": row.stance, "note": row.note}

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from fusioncell.assessment import queries
-from fusioncell.assessment.grounds import Ground, ground_of
+from fusioncell.assessment.grounds import Ground, ground_of_whole
 from fusioncell.assessment.labelling import as_live
 from fusioncell.assessment.links_as_evidence import told_link
 from fusioncell.assessment.methods.body import blocks
@@ -48,7 +48,7 @@ class Gathered:
 def gather(who: Sitting, assessment: Assessment) -> Gathered:
     """Fetch what a product is made of; the caller may read all of it."""
     rows = queries.judgements_of(who, assessment)
-    ground = ground_of([assessment.id, *(row.id for row in rows)])
+    ground = ground_of_whole(assessment)
     wanted = {row.report_id for found in ground.support.values() for row in found}
     reports = {one.id: one for one in Report.objects.filter(pk__in=wanted).defer("text", "findings")}
     numbers = {one.label_id for one in reports.values()} | {one.label_id for one in ground.statements.values()}
@@ -60,7 +60,7 @@ def freeze(who: Sitting, given: Gathered, at: datetime) -> Content:
     """The content of a product as of this moment."""
     assessment = given.assessment
     numbers = {report: n for n, report in enumerate(_in_order(given), start=1)}
-    dissents = queries.dissents_of(row.id for row in given.judgements)
+    dissents = queries.dissents_of_whole(assessment)
     places = places_of(numbers, given.labels) if has_map(assessment.body) else []
     law = law_in_force().mandate
     return {

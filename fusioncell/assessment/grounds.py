@@ -10,7 +10,7 @@ from fusioncell.assessment import queries
 from fusioncell.assessment.links_as_evidence import undone_among
 from fusioncell.assessment.methods.facts import Evidence
 from fusioncell.assessment.methods.lineage import Lineage
-from fusioncell.assessment.models import Cut, Release, Support
+from fusioncell.assessment.models import Assessment, Cut, Release, Support
 from fusioncell.assessment.queries import Held
 from fusioncell.assessment.voices import heard_twice
 from fusioncell.evidence.methods.ontology import special_category
@@ -79,7 +79,15 @@ class Ground:
 
 def ground_of(holders: Iterable[UUID]) -> Ground:
     """The evidence behind things that the caller may read."""
-    support = queries.support_of(holders)
+    return _ground(queries.support_of(holders))
+
+
+def ground_of_whole(assessment: Assessment) -> Ground:
+    """The evidence behind an assessment and all its judgements."""
+    return _ground(queries.support_of_whole(assessment))
+
+
+def _ground(support: Mapping[UUID, Sequence[Support]]) -> Ground:
     rows = [row for found in support.values() for row in found]
     held = queries.reports_under(row.report_id for row in rows)
     wanted = {row.statement_id for row in rows if row.statement_id is not None}

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value, prefetch_related_objects
 
 from fusioncell.assessment.methods.lineage import Lineage, Node, lineage
 from fusioncell.assessment.models import (
@@ -120,14 +120,27 @@ def techniques_page(who: Sitting, wish: Wish) -> Page[Technique]:
 
 
 def judgements_of(who: Sitting, assessment: Assessment) -> list[Judgement]:
-    """The judgements of an assessment in their order; whoever reads it reads all of them."""
-    return list(judgements_seen_by(who).filter(assessment_id=assessment.id).order_by("position", "id"))
+    """The judgements of an assessment in their order; whoever reads it reads all of them.
+
+    The store asks once whether the whole may be read, and gives nothing where it may not.
+    """
+    allowed = allowed_labels(who)
+    rows = Judgement.objects.raw("SELECT * FROM assessment_judgements_of(%s)", [assessment.id])
+    return [row for row in rows if row.base_label_id in allowed]
+
+
+def support_of_whole(assessment: Assessment) -> dict[UUID, list[Support]]:
+    """What an assessment and all its judgements rest on, by holder; asked once, as the judgements are."""
+    found: dict[UUID, list[Support]] = {}
+    for row in Support.objects.raw("SELECT * FROM assessment_support_of(%s)", [assessment.id]):
+        found.setdefault(row.holder_id, []).append(row)
+    return found
 
 
 def support_of(holders: Iterable[UUID]) -> dict[UUID, list[Support]]:
     """What things rest on; the caller may read the things."""
     found: dict[UUID, list[Support]] = {}
-    for row in Support.objects.filter(holder_id__in=list(holders)).order_by("id"):
+    for row in Support.objects.raw("SELECT * FROM assessment_support_by(%s)", [list(holders)]):
         found.setdefault(row.holder_id, []).append(row)
     return found
 
@@ -137,6 +150,16 @@ def dissents_of(judgements: Iterable[UUID]) -> dict[UUID, list[Dissent]]:
     found: dict[UUID, list[Dissent]] = {}
     rows = Dissent.objects.filter(judgement_id__in=list(judgements), withdrawn_at__isnull=True).select_related("seat")
     for row in rows.order_by("at"):
+        found.setdefault(row.judgement_id, []).append(row)
+    return found
+
+
+def dissents_of_whole(assessment: Assessment) -> dict[UUID, list[Dissent]]:
+    """The same of all judgements of an assessment."""
+    found: dict[UUID, list[Dissent]] = {}
+    rows = list(Dissent.objects.raw("SELECT * FROM assessment_dissents_of(%s)", [assessment.id]))
+    prefetch_related_objects(rows, "seat")
+    for row in rows:
         found.setdefault(row.judgement_id, []).append(row)
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from fusioncell.assessment import queries
 from fusioncell.assessment.contradictions import contradictions
-from fusioncell.assessment.grounds import Ground, ground_of
+from fusioncell.assessment.grounds import Ground, ground_of_whole
 from fusioncell.assessment.handling import problems
 from fusioncell.assessment.levels_in_text import in_use, replacements
 from fusioncell.assessment.methods.body import blocks
@@ -70,8 +70,8 @@ def _assumption(line: Mapping[str, Any]) -> Assumption:
 def whole(who: Sitting, assessment: Assessment, approver: int | None = None) -> Whole:
     """An assessment as the checks see it; the caller may read all of it."""
     rows = queries.judgements_of(who, assessment)
-    ground = ground_of([assessment.id, *(row.id for row in rows)])
-    dissents = queries.dissents_of(row.id for row in rows)
+    ground = ground_of_whole(assessment)
+    dissents = queries.dissents_of_whole(assessment)
     shown, against = _shown(assessment), contradictions(who, rows, ground)
     review = queries.ready_review(assessment)
     texts = [block for _section, block in blocks(assessment.body)]

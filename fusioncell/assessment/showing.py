@@ -69,7 +69,7 @@ def choices(who: Sitting) -> dict[str, Sequence[tuple[str, Any]]]:
 def editor(who: Sitting, found: Assessment, language: str) -> dict[str, Any]:
     """The page on which an assessment is written."""
     rows = {str(one.id): one for one in queries.judgements_of(who, found)}
-    support = queries.support_of([found.id, *(one.id for one in rows.values())])
+    support = queries.support_of_whole(found)
     titles = report_titles(who, [row.report_id for held in support.values() for row in held])
     sections = [
         {

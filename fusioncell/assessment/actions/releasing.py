@@ -161,7 +161,7 @@ def _released(who: Sitting, found: Assessment, reviewer: int, given: tuple[str, 
         sha256=fingerprint(body), label_id=kept(label), author_id=found.author_id, reviewer_id=reviewer,
         approver_id=who.seat_id, article=article, at=moment,
     )  # fmt: skip
-    rows = [row for held in queries.support_of(_holders(who, found)).values() for row in held]
+    rows = [row for held in queries.support_of_whole(found).values() for row in held]
     kept_rows = [(row.report_id, row.statement_id, row.link_id) for row in rows]
     kept_rows += [(report, statement, None) for report, statement in stated(body["places"])]
     Support.objects.bulk_create(
@@ -175,10 +175,6 @@ def _released(who: Sitting, found: Assessment, reviewer: int, given: tuple[str, 
     )  # fmt: skip
     record_work(who, "assessment.released", [made.id], what=found.kind)
     return made
-
-
-def _holders(who: Sitting, found: Assessment) -> list[UUID]:
-    return [found.id, *(row.id for row in queries.judgements_of(who, found))]
 
 
 @transaction.atomic

@@ -77,13 +77,12 @@ def drawn(places: Sequence[Mapping[str, Any]], earth: Earth) -> tuple[str, list[
     frame = frame_of((min(lons), min(lats), max(lons), max(lats)), WIDTH)
     found = spots(places, frame)
     land, lines = ground(frame, earth.land, earth.boundaries)
-    inside = [f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="{SEA}"/>', *_net(frame)]
+    inside = [f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="{SEA}"/>']
     if land:
         inside.append(f'<path d="{land}" fill="{LAND}" stroke="{EDGE}" stroke-width="0.8" fill-rule="evenodd"/>')
     if lines:
         inside.append(f'<path d="{lines}" fill="none" stroke="{EDGE}" stroke-width="1" stroke-dasharray="4 3"/>')
-    inside += [mark for spot in found for mark in _mark(spot)]
-    inside += _rule(frame)
+    inside += [*_net(frame), *_rule(frame), *(mark for spot in found for mark in _mark(spot))]
     return _svg(frame, inside), found
 
 

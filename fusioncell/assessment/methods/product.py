@@ -177,6 +177,11 @@ def _judgement(one: Mapping[str, Any], block: Mapping[str, Any], content: Mappin
     }  # fmt: skip
 
 
+def _apart(text: str, language: str) -> str:
+    """A piece of free text among others: isolated where the line runs from the right, so that each keeps its order."""
+    return f"\u2068{text}\u2069" if text and language in frame.RIGHT_TO_LEFT else text
+
+
 def _labelled(key: str, value: str, language: str) -> str:
     joiner = "：" if language == "zh" else (" : " if language == "fr" else ": ")
     return f"{frame.word(key, language)}{joiner}{value}"
@@ -189,7 +194,7 @@ def _lines(one: Mapping[str, Any], language: str) -> Iterator[tuple[str, str, st
     for link in one.get("links", ()):
         said = link["said"].get(language) or next(iter(link["said"].values()))
         cited = f" [{', '.join(map(str, link['cites']))}]" if link["cites"] else ""
-        yield "evidence", frame.word("link", language), f"{said['verdict']}: {said['reasons']}{cited}"
+        yield "evidence", frame.word("link", language), f"{said['verdict']}: {_apart(said['reasons'], language)}{cited}"
     yield "change", frame.word("change", language), said_here.get("change") or one["would_change"]
     yield "confidence", frame.word("base_rate", language), one["base_rate"]
     written = said_here.get("alternatives") or []
@@ -198,13 +203,14 @@ def _lines(one: Mapping[str, Any], language: str) -> Iterator[tuple[str, str, st
             yield "alternatives", frame.word("alternatives", language), str(written[number])
             continue
         seen = "; ".join(i["text"] if isinstance(i, dict) else str(i) for i in other.get("indicators", ()))
-        signs = f" {frame.word('indicators', language)}: {seen}" if seen else ""
-        yield "alternatives", frame.word("alternatives", language), f"{other['text']}{signs}"
+        signs = f" {_labelled('indicators', _apart(seen, language), language)}" if seen else ""
+        yield "alternatives", frame.word("alternatives", language), f"{_apart(other['text'], language)}{signs}"
     for said in one["dissents"]:
         numbers = ""
         if said["low"] is not None:
             numbers = f" – {printed(scales()[one['scale']], Interval(said['low'], said['high']), language)}"
-        yield "dissent", frame.word("dissent", language), f"{said['who']}: {said['text']}{numbers}"
+        who, text = _apart(said["who"], language), _apart(said["text"], language)
+        yield "dissent", frame.word("dissent", language), f"{who}: {text}{numbers}"
 
 
 def _evidence(one: Mapping[str, Any], language: str) -> list[tuple[str, list[int]]]:
