@@ -120,6 +120,7 @@ def _served(here: Any, number: str, block: str, size: str) -> Figure:
     from tests import cast as people  # noqa: PLC0415 (as above)
 
     browser, page = people.client(here.amal), f"/assessments/{number}/"
+    browser.defaults["HTTP_HOST"] = "localhost"
     spent = []
     for n in range(TYPED):
         given = {"language": "en", "block": block, "text": f"Typed {n}."}
