@@ -65,18 +65,11 @@ def planted(here: Any) -> tuple[str, str]:
     from fusioncell.assessment.actions import drafting  # noqa: PLC0415 (as above)
     from fusioncell.assessment.models import Assessment, Judgement, Support  # noqa: PLC0415 (as above)
     from fusioncell.assessment.rules import Drafting  # noqa: PLC0415 (as above)
-    from fusioncell.evidence.actions.keeping import keep  # noqa: PLC0415 (as above)
     from fusioncell.foundation.clock import now  # noqa: PLC0415 (as above)
     from fusioncell.foundation.words import new_id  # noqa: PLC0415 (as above)
     from tests import cast as people  # noqa: PLC0415 (as above)
 
-    channels = ("police_reports", "customs_declarations", "border_crossings")
-    reports: list[Any] = []
-    for channel in channels:
-        with transaction.atomic():
-            some = [people.received(channel, f"Lorry {n} seen at the yard") for n in range(REPORTS // 3 + 1)]
-            keep(people.sit(people.machine(channel)), some, "A5")
-            reports += some
+    reports = _reports()
     with transaction.atomic():
         who = people.sit(here.amal)
         new = Drafting("strategic", "A product of thirty pages", "What next?", "Question 7", "The Council")
@@ -113,6 +106,22 @@ def planted(here: Any) -> tuple[str, str]:
         Assessment.objects.filter(pk=made.id).update(body=body)
         drafting.write(who, made.id, "b407", 1, {"texts": {"en": {"text": text}}})
     return str(made.id), "b407"
+
+
+def _reports() -> list[Any]:
+    from django.db import transaction  # noqa: PLC0415 (as above)
+
+    from fusioncell.evidence.actions.keeping import keep  # noqa: PLC0415 (as above)
+    from tests import cast as people  # noqa: PLC0415 (as above)
+
+    channels = ("police_reports", "customs_declarations", "border_crossings")
+    reports: list[Any] = []
+    for channel in channels:
+        with transaction.atomic():
+            some = [people.received(channel, f"Lorry {n} seen at the yard") for n in range(REPORTS // 3 + 1)]
+            keep(people.sit(people.machine(channel)), some, "A5")
+            reports += some
+    return reports
 
 
 def _served(here: Any, number: str, block: str, size: str) -> Figure:
