@@ -14,7 +14,7 @@ from fusioncell.foundation import upkeep
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import Conflict
 from fusioncell.foundation.store.cluster import Cluster
-from fusioncell.hall.command_serve import serve
+from fusioncell.hall.command_serve import behind, serve
 from fusioncell.mandate.queries import NoLaw, law_in_force
 from fusioncell_scenario import acts, assessing, days, exercise, found, levels, signals
 from fusioncell_scenario.country import STAMP
@@ -53,6 +53,9 @@ def demo(arguments: argparse.Namespace) -> int:
         upkeep.found(environment)
         _become(again)  # the settings of this process were made before there were keys
     upkeep.open_store(environment)
+    if behind():
+        print("Bringing the store to this version …", flush=True)
+        upkeep.migrate(environment)
     _found(environment)
     loaded = _load(environment, arguments.reports)
     if loaded and not arguments.no_serve:

@@ -16,6 +16,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from fusioncell.foundation import upkeep
 from fusioncell.foundation.environment import Environment, Role, for_child, read_environment
@@ -30,6 +32,7 @@ COMPANIONS: tuple[tuple[str, Role, tuple[str, ...]], ...] = (
     ("worker", "app", ("-m", "fusioncell.hall.command", "worker")),
 )
 LOOKS = 1.0  # seconds between two looks at the companions
+LONGEST_PAUSE = 60.0  # seconds before one that falls again and again is started once more; the pause doubles
 PATIENCE = 15  # seconds to stop by themselves
 
 
@@ -49,17 +52,27 @@ class Companion:
         self.name = name
         self._command = [sys.executable, *words]
         self._environ = for_child(environment, role)
+        self._pause, self._not_before = LOOKS, 0.0
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._began = time.monotonic()
         return subprocess.Popen(  # nosec B603  # our own interpreter, no shell
             self._command, env=self._environ, stdin=subprocess.DEVNULL
         )
 
     def look(self) -> None:
         """Start it again when it has ended by itself."""
-        if self._process.poll() is not None:
-            print(f"The {self.name} ended with {self._process.returncode}; it is started again.", file=sys.stderr)
+        if self._process.poll() is None:
+            return
+        moment = time.monotonic()
+        if self._not_before <= self._began:  # it has just been found
+            held = moment - self._began > LONGEST_PAUSE
+            self._pause = LOOKS if held else min(self._pause * 2, LONGEST_PAUSE)
+            self._not_before = moment + self._pause
+            ended = f"The {self.name} ended with {self._process.returncode}"
+            print(f"{ended}; it is started again in {self._pause:.0f} s.", file=sys.stderr)
+        if moment >= self._not_before:
             self._process = self._start()
 
     def ask_to_stop(self) -> None:
@@ -123,6 +136,23 @@ class Server(uvicorn.Server):
             print(f"The console is at http://{self.config.host}:{self.config.port}/", flush=True)
 
 
+def behind() -> list[str]:
+    """What the tables of the open store still lack of this version, by name."""
+    loader = MigrationLoader(connection)
+    lacking = loader.disk_migrations.keys() - loader.applied_migrations.keys()
+    connection.close()
+    return sorted(f"{room}.{name}" for room, name in lacking)
+
+
+def _must_be_current() -> None:
+    lacking = behind()
+    if lacking:
+        raise Conflict(
+            f"The tables are of an older version than this program ({len(lacking)} steps, first {lacking[0]}). "
+            "Make a copy with `fusioncell backup`, then run `fusioncell migrate`."
+        )
+
+
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or ctrl-c."""
     environment = read_environment(os.environ)
@@ -142,8 +172,10 @@ def serve(arguments: argparse.Namespace) -> int:
         )
     )
     try:
-        with store(environment), companions(environment):
-            server.run()
+        with store(environment):
+            _must_be_current()
+            with companions(environment):
+                server.run()
     except KeyboardInterrupt:
         return 0
     return 0 if server.started else 1

@@ -102,3 +102,13 @@ def test_taken_port_stops_the_start(fresh_store: Store) -> None:
     assert ended.returncode == 2
     assert f"Cannot listen at 127.0.0.1:{port}" in ended.stderr
     assert "--port" in ended.stderr
+
+
+def test_store_of_an_older_version_is_not_served(fresh_store: Store) -> None:
+    with fresh_store.connect("owner") as owner:
+        owner.execute("DELETE FROM django_migrations WHERE app = 'hall' AND name LIKE '0002%'")
+    command = [sys.executable, "-m", "fusioncell.hall.command", "serve", "--port", str(free_port())]
+    ended = subprocess.run(command, env=fresh_store.environ, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "first hall.0002_account_acts" in ended.stderr
+    assert "fusioncell migrate" in ended.stderr
