@@ -23,6 +23,7 @@ NOT_RUN = {
     "arrivals",
     "millions",
     "tutorial",
+    "meter",
 }
 
 

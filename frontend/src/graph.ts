@@ -7,6 +7,7 @@ interface Data {
   points: { id: string; name: string; schema: string; place: [number, number] | null }[];
   lines: [number, number, number][];
   names: string[];
+  thick?: number[];
   kinds: Record<string, { name: string; tone: number }>;
   more: boolean;
   steps?: number;
@@ -55,10 +56,10 @@ class Live {
         x: point.place?.[0] ?? (centre.x as number) + (Math.random() - 0.5) * spread, y: point.place?.[1] ?? (centre.y as number) + (Math.random() - 0.5) * spread,
       });
     }
-    for (const [a, b, name] of data.lines) {
+    for (const [row, [a, b, name]] of data.lines.entries()) {
       const [source, target] = [data.points[a]?.id, data.points[b]?.id];
       const key = `${source} ${target} ${data.names[name]}`;
-      if (source && target && !this.graph.hasEdge(key)) this.graph.addDirectedEdgeWithKey(key, source, target, { size: 0.8, label: data.names[name] });
+      if (source && target && !this.graph.hasEdge(key)) this.graph.addDirectedEdgeWithKey(key, source, target, { size: 0.8 * (data.thick?.[row] ?? 1), label: data.names[name] });
     }
     this.graph.forEachNode((node) => { this.graph.setNodeAttribute(node, "size", Math.min(3 + Math.sqrt(this.graph.degree(node)), 16)); });
     this.tell();
@@ -209,7 +210,7 @@ const frame = document.querySelector<HTMLElement>("[data-graph]");
 if (frame) {
   const box = document.createElement("div");
   box.className = "graph";
-  void json(`${frame.dataset.url ?? ""}data.json`).then((data) => {
+  void json(frame.dataset.data ?? `${frame.dataset.url ?? ""}data.json`).then((data) => {
     frame.append(box);
     frame.classList.add("live");
     const live = new Live(frame, box, document.querySelector("[data-graph-says]"));

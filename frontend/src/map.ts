@@ -58,7 +58,11 @@ function layers(live: LiveMap, boundaries: string): void {
   live.addLayer({ id: "drawn", type: "line", source: "drawn", paint: { "line-color": colour("accent"), "line-width": 2 } });
 }
 
+let isDrawn = false; // while an area is drawn, a click sets a corner and opens nothing
+
 function drawing(live: LiveMap, done: (ring: [number, number][]) => void): void {
+  if (isDrawn) return;
+  isDrawn = true;
   const ring: [number, number][] = [];
   const canvas = live.getCanvas();
   const source = live.getSource("drawn") as GeoJSONSource;
@@ -72,6 +76,7 @@ function drawing(live: LiveMap, done: (ring: [number, number][]) => void): void 
   live.once("dblclick", (event) => {
     event.preventDefault();
     live.off("click", corner);
+    isDrawn = false;
     canvas.style.cursor = "";
     const corners = ring.filter((point, index) => index === 0 || point.join() !== ring[index - 1]?.join());
     if (corners.length > 2) done(corners);
@@ -107,11 +112,12 @@ export async function open(place: HTMLElement, points: Points, tell: (id: string
   await new Promise<void>((ready) => { live.once("idle", () => { ready(); }); }); // the drawing stands until then
   live.on("click", "spots", (event) => {
     const row = event.features?.[0]?.properties.row as number | undefined;
+    if (isDrawn) return;
     if (row !== undefined) tell(idOf(points, row));
   });
   live.on("click", "clusters", (event) => {
     const cluster = event.features?.[0]?.properties.cluster_id as number | undefined;
-    if (cluster === undefined) return;
+    if (isDrawn || cluster === undefined) return;
     void (live.getSource("points") as GeoJSONSource).getClusterExpansionZoom(cluster).then((zoom) => {
       live.easeTo({ center: event.lngLat, zoom });
     });

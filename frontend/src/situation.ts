@@ -113,6 +113,8 @@ function controls(live: Situation, slider: Slider): void {
   button("play")?.addEventListener("click", (event) => { slider.play(event.currentTarget as HTMLElement); });
   button("draw")?.addEventListener("click", (event) => {
     (event.currentTarget as HTMLElement).setAttribute("aria-pressed", "true");
+    const says = tools?.querySelector<HTMLElement>("[data-draw-says]");
+    if (says) says.hidden = false;
     live.draw((ring) => {
       const address = new URL(location.href);
       address.searchParams.delete("box");

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 
 from fusioncell.evidence.queries import report_for
 from fusioncell.intake import queries_of_text, queries_of_triage
-from fusioncell.intake.actions import settling, suggesting, triage
+from fusioncell.intake.actions import settling, suggesting, triage, unlocking
 from fusioncell.mandate.actions import reading
 from fusioncell.mandate.sitting import Sitting
 
@@ -46,6 +46,18 @@ class Choice(Schema):
     ids: list[UUID]
     same: bool = False
     category: str = ""
+
+
+class UnlockIn(Schema):
+    """The password that the sender of a locked file told."""
+
+    password: str
+
+
+class Opened(Schema):
+    """How many reports were taken in."""
+
+    reports: int
 
 
 class GradeMany(Schema):
@@ -105,6 +117,12 @@ def undo(request: HttpRequest, report_id: UUID) -> dict[str, int]:
 def again(request: HttpRequest, report_id: UUID) -> dict[str, int]:
     """Gives how many new suggestions wait; what was settled stays."""
     return {"settled": suggesting.read_again(_who(request), report_id)}
+
+
+@router.post("/reports/{report_id}/unlock", response=Opened, summary="Open a locked file with its password")
+def unlock(request: HttpRequest, report_id: UUID, given: UnlockIn) -> dict[str, int]:
+    """What it holds is taken in as reports of its own; the password is kept nowhere."""
+    return {"reports": unlocking.unlock(_who(request), report_id, given.password)}
 
 
 @router.get("/reports/{report_id}/grade", response=GradeHint, summary="The grade a report's record suggests")

@@ -1,4 +1,4 @@
-"""`fusioncell text`: what reads a text is scored and taught here; it changes nothing in the store."""
+"""`fusioncell text`: what reads a text is scored and taught here; only `learn` reads the store."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from fusioncell.foundation.errors import Unreadable
+from fusioncell.intake.actions import learning
 from fusioncell.intake.methods.annotated import read_annotated
 from fusioncell.intake.methods.gazetteer import installed
 from fusioncell.intake.methods.reading_text import read, shipped, shipped_reader
 from fusioncell.intake.methods.scores import Score, scored
 from fusioncell.intake.methods.tagger import Sentence, Tagger
 from fusioncell.intake.methods.teaching import teach
+from fusioncell.mandate.queries import declare, seat_named, sitting_for
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -36,6 +40,12 @@ def register(subparsers: Subparsers) -> None:
     scoring.add_argument("--language", default="en")
     scoring.add_argument("--weights", type=Path, help="a file of weights in place of those that ship")
     scoring.set_defaults(do=score_tagger)
+    learning = commands.add_parser("learn", help="teach a tagger on what was settled, and use it if better")
+    learning.add_argument("--language", default="en", help="two letters")
+    learning.add_argument("--as", dest="by", required=True, metavar="SEAT", help="the seat whose texts teach")
+    learning.add_argument("--purpose", required=True, help="what the seat works for")
+    learning.add_argument("--epochs", type=int, default=5)
+    learning.set_defaults(do=learn_settled)
     reading = commands.add_parser("read", help="show what would be suggested of a text")
     reading.add_argument("file", type=Path)
     reading.add_argument("--home", default="", help="the home country, two letters")
@@ -74,6 +84,20 @@ def train_tagger(arguments: argparse.Namespace) -> int:
     target.write_bytes(taught.tagger.to_bytes())
     target.with_suffix(".card.json").write_text(json.dumps(taught.tagger.card, indent=2, ensure_ascii=False) + "\n")
     print(f"{target} and its card are written. A cell uses it once it lies in its folder `taggers`.")
+    return 0
+
+
+@transaction.atomic
+def learn_settled(arguments: argparse.Namespace) -> int:
+    """Teach on what people settled in the cell's texts; print before and after; the cell uses what reads better."""
+    who = sitting_for(seat_named(arguments.by), arguments.purpose)
+    declare(who)
+    learnt = learning.learn(who, arguments.language, arguments.epochs)
+    if learnt.taught.before is not None:
+        _print("before", learnt.taught.before)
+    _print("after", learnt.taught.after)
+    used = "it is used from now on" if learnt.used else "the one in use stays, for it reads as well or better"
+    print(f"Taught on what was settled in {learnt.reports:,} reports; {used}.")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from fusioncell.foundation.words import PersonCategory
 from fusioncell.intake.rules import CASE_ONLY
 
@@ -23,3 +25,8 @@ def objections_to_accepting(*, person: bool, retracted: bool, in_case: bool, peo
     elif people and not in_case and category and PersonCategory(category) in CASE_ONLY:
         reasons.append("R13: victims, witnesses and minors are taken in within a case only.")
     return reasons
+
+
+def is_locked(findings: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a report came in as a file that a password locks."""
+    return any(found.get("code") == "encrypted" for found in findings)

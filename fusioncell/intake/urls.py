@@ -15,6 +15,7 @@ urlpatterns = [
     path("intake/quarantine/<uuid:number>/", views.held, name="held"),
     path("intake/report/<uuid:report_id>/text/", views_of_text.text, name="text"),
     path("intake/report/<uuid:report_id>/settle/", views_of_text.settle, name="settle"),
+    path("intake/report/<uuid:report_id>/unlock/", views_of_text.unlock, name="unlock"),
     path("intake/triage/", views_of_text.table, name="triage"),
     path("intake/triage/grade/", views_of_text.grade, name="grade-many"),
     path("intake/tips/", views_of_tips.home, name="tips"),

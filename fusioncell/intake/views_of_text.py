@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fusioncell.evidence.queries import report_for
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.intake import forms_of_text as forms
 from fusioncell.intake import showing_of_text as showing
 from fusioncell.intake import showing_of_triage
-from fusioncell.intake.actions import settling, suggesting, triage
+from fusioncell.intake.actions import settling, suggesting, triage, unlocking
 from fusioncell.mandate.actions import reading
+from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.sitting import Sitting, require
 
 
@@ -94,3 +96,17 @@ def grade(request: HttpRequest) -> HttpResponse:
         said = ngettext("%(n)d report graded %(grade)s.", "%(n)d reports graded %(grade)s.", n)
         messages.success(request, said % {"n": n, "grade": given["grade"].upper()})
     return redirect("intake:triage")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def unlock(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Open a locked file with the password that its sender told."""
+    who = _who(request)
+    if request.method == "POST":
+        n = unlocking.unlock(who, report_id, request.POST.get("password", ""))
+        done = ngettext("%(n)d report was taken in.", "%(n)d reports were taken in.", n)
+        messages.success(request, done % {"n": n})
+        return redirect("picture:report", report_id=report_id)
+    report = unlocking.locked_for(who, report_id)
+    return render(request, "intake/unlock.html", {"report": report, "label": label_of(report.label_id)})

@@ -14,11 +14,14 @@ from fusioncell.evidence.models import Report, Statement
 from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.queries import labels_of
 from fusioncell.mandate.sitting import Sitting
+from fusioncell.picture import api_of_graph, api_of_situation, api_of_watches
 from fusioncell.picture.actions import looking as actions
 from fusioncell.picture.methods.question import read_question
 from fusioncell.picture.showing import caption_of
 
 router = Router()
+for part in (api_of_situation, api_of_graph, api_of_watches):
+    router.add_router("", part.router)
 
 
 class ReportOut(Schema):

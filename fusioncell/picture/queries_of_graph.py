@@ -124,7 +124,7 @@ def among(who: Sitting, entities: Sequence[UUID]) -> Graph:
 
 
 def _graph(who: Sitting, made: Web, told: _Told, centre: set[UUID], kind: str) -> Graph:
-    points = _named(who, sorted(made.points | centre))
+    points = named(who, sorted(made.points | centre))
     kept = {i for i, p in points.items() if i in centre or not kind or p.schema == kind}
     crowd = sorted(kept - centre)
     kept = centre | set(crowd[: MOST_POINTS - len(centre)])
@@ -135,7 +135,8 @@ def _graph(who: Sitting, made: Web, told: _Told, centre: set[UUID], kind: str) -
     return Graph({i: points[i] for i in kept if i in points}, lines, label, told.more or len(crowd) >= MOST_POINTS)
 
 
-def _named(who: Sitting, of: Sequence[UUID]) -> dict[UUID, Point]:
+def named(who: Sitting, of: Sequence[UUID]) -> dict[UUID, Point]:
+    """These entities as the web names them; those of which nothing may be read are left out."""
     with connection.cursor() as cursor:
         cursor.execute(_POINTS, {"allowed": list(allowed_labels(who)), "of": list(of), "names": list(_NAMES)})
         return {row[0]: Point(row[0], row[1], row[2] or "", tuple(row[3])) for row in cursor.fetchall()}

@@ -17,6 +17,7 @@ from fusioncell.evidence.methods.entity import Entity, project, without
 from fusioncell.evidence.methods.ontology import Property, load
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.intake import queries as intake
+from fusioncell.intake.rules_of_text import is_locked
 from fusioncell.mandate.methods.label import Label
 from fusioncell.mandate.methods.law_parts import Agency, Category, Channel, Mandate
 from fusioncell.mandate.queries import agency_names, labels_of, law_in_force
@@ -291,9 +292,15 @@ def report_page(who: Sitting, report: Report) -> dict[str, Any]:
         "older": evidence.seen_or_none(who, report.supersedes_id),
         "carriers": intake.carriers_of(who, report),
         "carried": intake.carried_in(who, report),
+        "may_unlock": raw is not None and _may_unlock(who, report),
         "may_grade": who.has("report.grade"),
         "may_retract": who.has("report.retract") and who.agency in (report.agency_id, "cell"),
     }
+
+
+def _may_unlock(who: Sitting, report: Report) -> bool:
+    own = who.agency in (report.agency_id, "cell")
+    return own and who.has("report.receive") and is_locked(report.findings)
 
 
 def _shown(raw: bytes) -> dict[str, Any]:

@@ -42,6 +42,17 @@ def tones(graph: Graph) -> dict[str, int]:
     return {schema: min(number, TONES - 1) for number, (schema, _n) in enumerate(common)}
 
 
+def at_most(graph: Graph, most: int, centre: UUID | None = None) -> Graph:
+    """The most connected, and the entity in the middle: a drawing of thousands says nothing on paper."""
+    degree = Counter(end for line in graph.lines for end in (line.source, line.target))
+    first = [] if centre is None else [centre]
+    others = sorted(graph.points.keys() - set(first), key=lambda number: (-degree[number], number))
+    kept = {*first, *others[: most - len(first)]}
+    points = {number: point for number, point in graph.points.items() if number in kept}
+    lines = [line for line in graph.lines if line.source in kept and line.target in kept]
+    return Graph(points, lines, graph.label, graph.more)
+
+
 def as_data(graph: Graph, places: Mapping[UUID, tuple[float, float]]) -> dict[str, Any]:
     """Points and lines for the browser: words once, rows of numbers into them."""
     tone, index = tones(graph), {number: row for row, number in enumerate(graph.points)}

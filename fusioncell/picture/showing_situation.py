@@ -10,28 +10,29 @@ from urllib.parse import urlencode
 from babel import Locale, UnknownLocaleError
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from fusioncell.evidence.methods.ontology import load
 from fusioncell.foundation import basemap
 from fusioncell.foundation.methods.mapping import frame_of
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries import agency_names
 from fusioncell.mandate.queries_of_work import inbox
 from fusioncell.mandate.sitting import Sitting
-from fusioncell.picture import ground, queries_of_situation, showing_watches
+from fusioncell.picture import ground, queries_of_situation, showing_time, showing_watches
 from fusioncell.picture.methods import bars, drawing
-from fusioncell.picture.methods.counting import Table, Timeline, by_region, choices, timeline, unknown
+from fusioncell.picture.methods.counting import choices, timeline, unknown
 from fusioncell.picture.methods.happening import Happening, days_since_epoch
-from fusioncell.picture.methods.heat import Heat, area_of, heat
+from fusioncell.picture.methods.heat import Heat, heat
 from fusioncell.picture.methods.scope import Scope
 from fusioncell.picture.queries_of_happenings import Picture, area_sets
-from fusioncell.picture.showing import language, report_rows, schema_name
+from fusioncell.picture.showing import language, report_rows
+from fusioncell.picture.showing_time import kind_name
 from fusioncell.threat_level import showing as level_words
 from fusioncell.threat_level.queries import board
 
-TRACKS, ROWS, EVENTS, DUE, LEVELS = 8, 40, 50, 6, 5
+TRACKS, EVENTS, DUE, LEVELS = 8, 50, 6, 5
+WALL_TRACKS, WALL_WIDTH, WALL_RATIO = 3, 1_150.0, 0.5  # what a wall of 1920 × 1080 shows without scrolling
 TRACKED = ("kind", "region", "agency", "grade")
 
 
@@ -42,11 +43,6 @@ class Event:
     happening: Happening
     kind: str
     agencies: str
-
-
-def kind_name(kind: str) -> str:
-    """A kind of happening in the reader's language, as far as the ontology knows it."""
-    return schema_name(kind) if kind in load().schemas else kind
 
 
 def country_name(code: str) -> str:
@@ -67,7 +63,8 @@ def situation(who: Sitting, picture: Picture, chosen: dict[str, str]) -> dict[st
         "query": urlencode({**scope.as_query(), **chosen}),
         "label": picture.label,
         "filters": _filters(found, scope),
-        "table": _table(picture),
+        "table": showing_time.table(picture, chosen),
+        "steps": showing_time.steps(picture, chosen),
         "events": events(found[:EVENTS]),
         "more_events": max(0, len(found) - EVENTS),
         "unknown": unknown(found),
@@ -85,47 +82,31 @@ def situation(who: Sitting, picture: Picture, chosen: dict[str, str]) -> dict[st
     }
 
 
-def drawn(picture: Picture, chosen: dict[str, str]) -> dict[str, Any]:
-    """Map and timeline as drawings, and the sentences that say what they show."""
+def drawn(picture: Picture, chosen: dict[str, str], *, wall: bool = False) -> dict[str, Any]:
+    """Map and timeline as drawings, and the sentences that say what they show. wall: both fit one screen."""
     found = picture.found
     warm = heat(found, picture.grounds)
-    frame = frame_of(drawing.box_around([one for one in found if one.placed and not one.wide] or found))
-    line = timeline(found, _tracker(chosen.get("tracks", "kind")), TRACKS)
+    frame = frame_of(
+        drawing.box_around([one for one in found if one.placed and not one.wide] or found),
+        ratio=WALL_RATIO if wall else None,
+    )
+    tracks = chosen.get("tracks", "kind")
+    line = timeline(
+        found, showing_time.tracker(tracks), WALL_TRACKS if wall else TRACKS, showing_time.over(picture, chosen)
+    )
     return {
         "map": drawing.sketch(frame, basemap.land(), basemap.boundaries(), warm.spots),
         "heat": warm,
         "heat_says": heat_says(warm),
-        **_bars(line, chosen.get("tracks", "kind")),
+        **showing_time.drawn(line, tracks, WALL_WIDTH if wall else bars.WIDTH),
         "legend": range(1, 6),
         "undated": line.undated,
-        "tracks": chosen.get("tracks", "kind"),
+        "tracks": tracks,
         "shown": len(found),
         "capped": picture.capped,
         "note": ground.note(),
         "boundaries_url": ground.boundaries_url(),
     }
-
-
-def _bars(line: Timeline, tracks: str) -> dict[str, Any]:
-    """The timeline's drawing, with where its words stand; names stand at the side where reading begins."""
-    mirrored = get_language_bidi()
-    made = bars.bars(line, mirrored=mirrored)
-    return {
-        "bars": made,
-        "bars_rows": [(_Placed(row), _track_name(row.name, tracks)) for row in made.rows],
-        "bars_names_x": made.width if mirrored else 0,
-        "bars_span": made.width - bars.NAMES,
-        "bars_foot": made.height - 5,
-        "direction": "rtl" if mirrored else "ltr",
-    }
-
-
-class _Placed:
-    """A row with the heights of its two lines of words."""
-
-    def __init__(self, row: bars.Row) -> None:
-        self.total, self.peak, self.d, self.base = row.total, row.peak, row.d, row.base
-        self.middle, self.under = row.top + 14, row.top + 29
 
 
 def heat_says(warm: Heat) -> str:
@@ -151,39 +132,6 @@ def _left_out(warm: Heat) -> str:
     else:
         words = ngettext("%(n)d lies in none of the areas.", "%(n)d lie in none of the areas.", n)
     return words % {"n": n}
-
-
-def _tracker(name: str) -> Any:
-    return {
-        "region": lambda one: one.region,
-        "agency": lambda one: one.agencies[0] if one.agencies else "",
-        "grade": lambda one: f"{one.reliability or 'F'}{one.credibility or 6}",
-    }.get(name, lambda one: one.kind or one.schema)
-
-
-def _track_name(name: str, tracks: str) -> str:
-    if not name:
-        return _("all others")
-    if tracks == "agency":
-        return agency_names(language()).get(name, name)
-    return kind_name(name) if tracks == "kind" else name
-
-
-def _table(picture: Picture) -> dict[str, Any]:
-    """Regions by time: by the loaded areas where there are some, else by the regions that reports name."""
-    placed = [one for one in picture.found if one.placed]
-    if picture.grounds:
-        index = area_of(placed, picture.grounds)
-        names = {one.entity: picture.grounds[i].name for one, i in zip(placed, index, strict=True) if i >= 0}
-        made: Table = by_region(picture.found, lambda one: names.get(one.entity, ""), ROWS)
-    else:
-        made = by_region(picture.found, lambda one: one.region, ROWS)
-    return {
-        "bins": made.bins,
-        "rows": [(name or _("no region named"), counts, total, name) for name, counts, total in made.rows],
-        "by_area": bool(picture.grounds),
-        "peak": max((max(counts) for _name, counts, _total in made.rows), default=1) or 1,
-    }
 
 
 def _filters(found: Sequence[Happening], scope: Scope) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from uuid import UUID
 
 import orjson
@@ -13,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.mandate.actions.reading import listed
 from fusioncell.mandate.sitting import Sitting, require
-from fusioncell.picture import queries, queries_of_graph, showing_graph
+from fusioncell.picture import queries, showing_actors, showing_graph
 from fusioncell.picture.actions import graphs
+from fusioncell.picture.methods.scope import read_scope
 from fusioncell.picture.showing import schema_name
 
 MOST_BYTES = 1_000_000
@@ -31,7 +31,7 @@ def _who(request: HttpRequest) -> Sitting:
 def page(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """The web around one entity; the drawing of its nearest stands until the live one is there."""
     graph, places = graphs.explore(_who(request), entity_id)
-    small = _at_most(graph, entity_id, PRINTED)
+    small = showing_graph.at_most(graph, PRINTED, entity_id)
     context = {
         "entity": entity_id,
         "caption": showing_graph.caption(graph.points[entity_id]),
@@ -47,16 +47,6 @@ def page(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     return render(request, "picture/graph.html", context)
 
 
-def _at_most(graph: queries_of_graph.Graph, centre: UUID, most: int) -> queries_of_graph.Graph:
-    """The entity and the most connected around it: a drawing of thousands says nothing on paper."""
-    degree = Counter(end for line in graph.lines for end in (line.source, line.target))
-    others = sorted(graph.points.keys() - {centre}, key=lambda number: (-degree[number], number))
-    kept = {centre, *others[: most - 1]}
-    points = {number: point for number, point in graph.points.items() if number in kept}
-    lines = [line for line in graph.lines if line.source in kept and line.target in kept]
-    return queries_of_graph.Graph(points, lines, graph.label, graph.more)
-
-
 @require_GET
 def data(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """Points and lines around one entity; of one kind where one is named."""
@@ -67,11 +57,7 @@ def data(request: HttpRequest, entity_id: UUID) -> HttpResponse:
 @require_GET
 def kinds(request: HttpRequest, entity_id: UUID) -> JsonResponse:
     """Of which kinds its neighbours are, and how many this person may see."""
-    who = _who(request)
-    require(who, "entity.read")
-    queries_of_graph.must_be_seen(who, entity_id)
-    found = queries_of_graph.kinds_around(who, entity_id)
-    listed(who, "picture.graph.kinds", [entity_id], len(found), ("entity.read",))
+    found = graphs.kinds(_who(request), entity_id)
     return JsonResponse({"kinds": [{"schema": s, "name": schema_name(s), "n": n} for s, n in found]})
 
 
@@ -106,3 +92,17 @@ def keep(request: HttpRequest, entity_id: UUID) -> JsonResponse:
         raise Unreadable("The places are an object.", "places")
     graphs.keep(_who(request), entity_id, places)
     return JsonResponse({"kept": len(places)})
+
+
+@require_GET
+def actors(request: HttpRequest) -> HttpResponse:
+    """Who appears in the same happenings of a scope: a web of actors, and every pair in words."""
+    found = graphs.explore_actors(_who(request), read_scope(request.GET.dict()))
+    return render(request, "picture/actors.html", showing_actors.actors_page(found))
+
+
+@require_GET
+def actors_data(request: HttpRequest) -> HttpResponse:
+    """The same web for the browser."""
+    found = graphs.explore_actors(_who(request), read_scope(request.GET.dict()))
+    return HttpResponse(orjson.dumps(showing_actors.actors_data(found.actors)), content_type="application/json")

@@ -11,13 +11,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from fusioncell.mandate.sitting import Sitting
-from fusioncell.picture import ground, showing_entity, showing_situation
+from fusioncell.picture import ground, showing_entity, showing_situation, showing_time
 from fusioncell.picture.actions import looking, situation
 from fusioncell.picture.methods.columns import columns
 from fusioncell.picture.methods.heat import heat
 from fusioncell.picture.methods.scope import read_scope
 
-CHOICES = ("tracks", "areas")
+CHOICES = ("tracks", "areas", "by", "at")
 
 
 def _who(request: HttpRequest) -> Sitting:
@@ -47,7 +47,7 @@ def points(request: HttpRequest) -> HttpResponse:
     seen = situation.look(who, read_scope(request.GET.dict()), _choices(request).get("areas", ""), "picture.map")
     warm = heat(seen.found, seen.grounds)
     body = columns(seen.found)
-    body["kinds"] = [showing_situation.kind_name(kind) for kind in body["kinds"]]
+    body["kinds"] = [showing_time.kind_name(kind) for kind in body["kinds"]]
     body["heat"] = [
         {"name": spot.name, "count": spot.count, "value": round(spot.value, 2), "step": spot.step, "rings": spot.rings}
         for spot in warm.spots

@@ -28,7 +28,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     who = _who(request)
     seen = situation.look(who, read_scope(request.GET.dict()), request.GET.get("areas", "")[:60], "picture.wall")
     context = {
-        **showing_situation.drawn(seen, {}),
+        **showing_situation.drawn(seen, {}, wall=True),
         **showing_situation.beside(who),
         "label": seen.label,
         "events": showing_situation.events(seen.found[:WALL_EVENTS]),

@@ -15,8 +15,6 @@ from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.picture import bell as bells
 from fusioncell.picture import showing_watches
 from fusioncell.picture.actions import watches as actions
-from fusioncell.picture.methods.question import read_question
-from fusioncell.picture.methods.scope import read_scope
 
 PREFIX = "scope_"
 
@@ -40,12 +38,11 @@ def watches(request: HttpRequest) -> HttpResponse:
 def watch(request: HttpRequest) -> HttpResponse:
     """Watch a search or an area."""
     given = request.POST.dict()
-    if given.get("kind") == "search":
-        body = read_question(given).as_body()
-    else:
-        scope = read_scope({name.removeprefix(PREFIX): text for name, text in given.items() if name.startswith(PREFIX)})
-        body = dict(scope.as_query())
     kind = str(given.get("kind", ""))
+    asked = given
+    if kind != "search":
+        asked = {name.removeprefix(PREFIX): text for name, text in given.items() if name.startswith(PREFIX)}
+    body = actions.watched_body(kind, asked)
     actions.watch(_who(request), str(given.get("name", "")), kind, body, mail=given.get("mail") == "1")
     messages.success(request, _("It is watched. What is new stands on the situation page."))
     return redirect("picture:watches")

@@ -113,6 +113,11 @@ ASKED = {
     "infrastructure:home": ("", "taxonomy=soft"),
     "infrastructure:register": ("", "words=harbour", "words={word}", "region={word}", "type={word}", "sector=none"),
     "fusioncell_infrastructure_api_sites": ("", "words=harbour", "words={word}"),
+    "picture:actors": ("", "region={word}"),
+    "picture:actors-data": ("", "region={word}"),
+    "fusioncell_picture_api_of_situation_seen": ("", "region={word}", "kind=Incident"),
+    "fusioncell_picture_api_of_situation_table": ("", "by=year", "by=month&at=2020-01"),
+    "fusioncell_picture_api_of_graph_actors": ("", "region={word}"),
     "picture:graph-find": ("q=", "q=harb", "q={word}"),
 }  # fmt: skip
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>|\{(?:(\w+):)?(\w+)\}")

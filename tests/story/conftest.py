@@ -11,7 +11,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,10 +71,16 @@ def wait_for(place: str, served: subprocess.Popen[bytes], patience: float) -> No
 def address(fresh_store: Store) -> Iterator[str]:
     """The console of a cell with the cast of the tests and nothing else, served by a process of its own."""
     gather()
-    port = free_port()
+    with console(fresh_store.environ) as place:
+        yield place
+
+
+@contextmanager
+def console(environ: Mapping[str, str]) -> Iterator[str]:
+    """The console over a store that is there; its address."""
+    port, silent = free_port(), subprocess.DEVNULL
     words = ("-m", "uvicorn", "fusioncell.hall.asgi:application", "--port", str(port), "--lifespan", "off")
-    environ, silent = fresh_store.environ, subprocess.DEVNULL
-    served = subprocess.Popen([sys.executable, *words], env=environ, stdout=silent, stderr=silent)
+    served = subprocess.Popen([sys.executable, *words], env=dict(environ), stdout=silent, stderr=silent)
     try:
         wait_for(f"http://localhost:{port}", served, 60)
         yield f"http://localhost:{port}"

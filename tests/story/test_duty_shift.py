@@ -24,7 +24,7 @@ def test_duty_officer_sees_the_situation_and_marks_it_seen(demo: Walker) -> None
         page.goto("/situation/")
         expect(page.get_by_role("heading", name="Situation", exact=True)).to_be_visible()
         _open_map(page)
-        look_at(page, "situation")
+        look_at(page, "situation", manual=True)
         page.get_by_role("button", name="I have seen this").click()
         expect(page.get_by_text("Nothing new that you may see.")).to_be_visible()
         page.select_option("#f-grade", "good")
@@ -41,7 +41,7 @@ def test_duty_officer_asks_who_says_so_beside_the_map(demo: Walker) -> None:
         expect(place).to_be_visible()
         place.locator(".says-who summary").first.click()
         expect(place.locator(".sayings").first).to_be_visible()
-        look_at(page, "situation-says-who")
+        look_at(page, "situation-says-who", manual=True)
 
 
 def test_duty_officer_watches_an_area_and_lets_it_go(demo: Walker) -> None:
@@ -51,7 +51,7 @@ def test_duty_officer_watches_an_area_and_lets_it_go(demo: Walker) -> None:
         page.fill("#watch-name", "Thefts")
         page.get_by_role("button", name="Watch", exact=True).click()
         expect(page.get_by_role("link", name="Thefts")).to_be_visible()
-        look_at(page, "watches")
+        look_at(page, "watches", manual=True)
         page.get_by_role("button", name="Let go").click()
         expect(page.get_by_text("You watch nothing yet")).to_be_visible()
 
@@ -62,16 +62,85 @@ def test_analyst_follows_the_graph_and_prints_it(demo: Walker) -> None:
         page.locator(".hit a").first.click()
         page.get_by_role("link", name="Graph", exact=True).click()
         expect(page.locator(".graph-frame.live")).to_be_visible(timeout=LIVE)
-        look_at(page, "graph")
+        look_at(page, "graph", manual=True)
         page.get_by_role("link", name="For print").click()
         expect(page.locator(".graph-drawing circle").first).to_be_visible()
         look_at(page, "graph-print")
 
 
+def test_duty_officer_counts_by_state_and_month(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/situation/?by=year")
+        page.locator("table.counts thead a").first.click()
+        expect(page).to_have_url(re.compile("by=month&at="))
+        expect(page.locator("table.counts")).to_be_visible()
+        look_at(page, "situation-by-month")
+
+
+def test_duty_officer_draws_an_area_and_lets_time_pass(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/situation/")
+        _open_map(page)
+        slider, says = page.locator("[data-until]"), page.locator("[data-slider-says]")
+        before = says.text_content()
+        page.click("[data-play]")
+        expect(says).not_to_have_text(before or "")
+        page.click("[data-play]")
+        expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+        assert int(slider.input_value()) <= int(slider.get_attribute("max") or 0)
+        page.click("[data-draw]")
+        page.locator("#map-title").scroll_into_view_if_needed()
+        box = page.locator(".map-canvas canvas").bounding_box()
+        assert box is not None
+        corners = ((0.02, 0.05), (0.98, 0.05), (0.98, 0.95), (0.02, 0.95))
+        for x, y in corners:
+            page.mouse.click(box["x"] + box["width"] * x * 0.9, box["y"] + box["height"] * y)
+            page.wait_for_timeout(400)  # two clicks close together would end the area
+        page.mouse.dblclick(box["x"] + box["width"] * 0.02, box["y"] + box["height"] * 0.5)
+        page.wait_for_url(re.compile("ring="))
+        expect(page.get_by_text("within a drawn area")).to_be_visible()
+        look_at(page, "situation-area")
+
+
+def test_duty_officer_sees_who_appears_together(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/situation/")
+        page.get_by_role("link", name="Actors", exact=True).click()
+        expect(page.get_by_role("heading", name="Actors", exact=True)).to_be_visible()
+        look_at(page, "actors", manual=True)
+
+
+def test_duty_officer_watches_a_search(demo: Walker) -> None:
+    with demo.sits("dario", PURPOSE) as page:
+        page.goto("/search/?q=quay")
+        page.get_by_text("Watch this").click()
+        page.fill("#watch-name", "The quay")
+        page.get_by_role("button", name="Watch", exact=True).click()
+        page.get_by_role("link", name="The quay").click()
+        expect(page).to_have_url(re.compile("q=quay"))
+        page.goto("/watches/")
+        page.get_by_role("button", name="Let go").click()
+
+
+def test_duty_officer_grades_settles_and_reads_tips(demo: Walker) -> None:
+    with demo.sits("amal", PURPOSE) as page:
+        page.goto("/intake/triage/")
+        look_at(page, "triage", manual=True)
+        page.locator("a[href*='/text/']").first.click()
+        look_at(page, "suggestions", manual=True)
+        page.goto("/intake/tips/new/")
+        look_at(page, "tip-new")
+        page.goto("/intake/tips/?in=waiting")
+        look_at(page, "tips", manual=True)
+        if page.locator("table.dense tbody a").count():
+            page.locator("table.dense tbody a").first.click()
+            look_at(page, "tip")
+
+
 def test_wall_display_needs_nobody(demo: Walker) -> None:
     with demo.sits("dario", PURPOSE, viewport={"width": 1920, "height": 1080}) as page:
         page.goto("/situation/wall/")
-        look_at(page, "wall")
+        look_at(page, "wall", manual=True)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,8 +25,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-# Where the pictures go; the manual's are copied from there by hand.
+# Where the pictures go. STORY_MANUAL=1 writes the manual's own anew, into the repository.
 PICTURES = Path(os.environ.get("STORY_PICTURES") or Path(tempfile.gettempdir()) / "fusioncell-story-pictures")
+MANUAL = Path(__file__).parents[2] / "docs" / "manual" / "pictures"
+PRINTED = MANUAL if os.environ.get("STORY_MANUAL") else PICTURES / "manual"
+LARGEST, QUALITY = 100_000, 55  # bytes of a picture of the manual, and how closely WebP keeps it
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 GRAVE = ("serious", "critical")
 PATIENCE = 20_000  # milliseconds for a page on a busy machine
@@ -93,14 +97,26 @@ def choose(page: Page, purpose: str, case: str = "") -> None:
         page.wait_for_url(lambda url: "/working/" not in url)
 
 
-def look_at(page: Page, name: str) -> None:
-    """Keep a picture, and refuse a page that somebody could not use."""
+def look_at(page: Page, name: str, *, manual: bool = False) -> None:
+    """Keep a picture, and refuse a page that somebody could not use. manual: keep one that the manual prints, too."""
     page.wait_for_load_state()
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)
+    if manual:
+        _picture(page, name)
     grave = [found for found in violations(page) if found["impact"] in GRAVE]
     told = [f"{f['rule']} ({f['impact']}): {f['help']}\n    " + "\n    ".join(f["places"]) for f in grave]
     assert not grave, f"{name}, {page.url}:\n  " + "\n  ".join(told)
+
+
+def _picture(page: Page, name: str) -> None:
+    """What the window shows, as WebP and small enough for a repository."""
+    PRINTED.mkdir(parents=True, exist_ok=True)
+    page.evaluate("() => window.scrollTo(0, 0)")
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    raw = b64decode(taken["data"])
+    assert len(raw) <= LARGEST, f"{name} weighs {len(raw):,} bytes; a picture of the manual has at most {LARGEST:,}"
+    (PRINTED / f"{name}.webp").write_bytes(raw)
 
 
 def violations(page: Page) -> list[dict[str, object]]:

@@ -42,22 +42,24 @@ class Frame:
         return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots) if spots else ""
 
 
-def frame_of(seen: Box, width: float = WIDTH) -> Frame:
+def frame_of(seen: Box, width: float = WIDTH, ratio: float | None = None) -> Frame:
     """A frame with a margin around what has to be seen, neither a tower nor a ribbon.
+
+    ratio: height as a part of the width, where the place of the drawing has a shape of its own.
 
     >>> frame = frame_of((10.0, 50.0, 12.0, 51.0))
     >>> frame.box[0] < 10.0 < 12.0 < frame.box[2], 0.5 <= frame.height / frame.width <= 1.1
     (True, True)
     """
     west, south, east, north = seen
-    if seen == WORLD:
+    if seen == WORLD and ratio is None:
         return Frame(WORLD, width, width * (north - south) / (east - west), 1.0)
     across, up = max(east - west, _SMALLEST), max(north - south, _SMALLEST)
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
     stretch = 1 / max(cos(radians(middle_lat)), 0.2)
     across, up = across * (1 + 2 * _MARGIN), up * (1 + 2 * _MARGIN)
-    ratio = min(max(up * stretch / across, _FLATTEST), _TALLEST)
-    across = max(across, up * stretch / _TALLEST)
+    ratio = ratio or min(max(up * stretch / across, _FLATTEST), _TALLEST)
+    across = max(across, up * stretch / ratio)
     up = across * ratio / stretch
     edges = (middle_lon - across / 2, middle_lat - up / 2, middle_lon + across / 2, middle_lat + up / 2)
     return Frame(edges, width, width * ratio, stretch)

@@ -1,8 +1,8 @@
 """CAP 1.0 to 1.2, alone or in Atom and RSS: one report a message, or an entry of the feed.
 
 Lenient in: any namespace, a wrong encoding, missing elements are findings. Strict about scope: what is restricted to
-words that the cell can keep becomes a condition, what is private to named addresses is refused. A signature is noted
-and opens nothing, for nobody here holds the sender's key.
+words that the cell can keep becomes a condition, what is private to named addresses is refused. Whether a
+signature fits the certificate it carries is noted and opens nothing: nobody here knows whose that certificate is.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def read(stream: BinaryIO, options: ReaderOptions) -> Drafts:
     markup = Markup(utf8_stream(stream), NAMES, options.limits.object_bytes, namespaced=True)
     hints = Hints(options.country, options.language)
     for fragment in markup.fragments():
-        yield from _judged(_declared(fragment, markup.declarations), markup.codec, hints, options)
+        whole = not markup.declarations
+        yield from _judged(_declared(fragment, markup.declarations), markup.codec, hints, options, whole=whole)
 
 
 def _declared(fragment: Fragment, declarations: tuple[bytes, ...]) -> Fragment:
@@ -61,7 +62,9 @@ def _declared(fragment: Fragment, declarations: tuple[bytes, ...]) -> Fragment:
     return Fragment(raw, fragment.line)
 
 
-def _judged(fragment: Fragment, codec: str, hints: Hints, options: ReaderOptions) -> Iterator[ReportDraft | Unread]:
+def _judged(
+    fragment: Fragment, codec: str, hints: Hints, options: ReaderOptions, *, whole: bool
+) -> Iterator[ReportDraft | Unread]:
     if fragment.trouble:
         yield Unread(fragment.raw, fragment.place, fragment.code, fragment.trouble)
         return
@@ -73,7 +76,7 @@ def _judged(fragment: Fragment, codec: str, hints: Hints, options: ReaderOptions
         return
     alert = element if local(element) == "alert" else next((e for e in element.iter() if local(e) == "alert"), None)
     if alert is not None:
-        yield Message(alert, notes, options).judged(fragment)
+        yield Message(alert, notes, options, whole=whole and alert is element).judged(fragment)
     else:
         yield Entry(element, notes, options).judged(fragment)
 

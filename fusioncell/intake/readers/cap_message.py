@@ -12,6 +12,7 @@ from fusioncell.evidence.methods.drafts import Marks, ReportDraft, Unread
 from fusioncell.intake.readers.drafting import About, Notes, iso_date, title_of
 from fusioncell.intake.readers.face import ReaderOptions
 from fusioncell.intake.readers.markup import Fragment
+from fusioncell.intake.readers.xml_signature import DSIG, Signature, signature_of
 
 MEDIA_TYPE = "application/cap+xml"
 _SPACES = frozenset(
@@ -34,7 +35,17 @@ _STATED = {
     "onset": "startDate",
     "expires": "endDate",
 }
-_DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
+_SIGNED = {
+    Signature.VALID: (
+        "signature_valid",
+        "It carries a signature (%s) that fits its own certificate; whose certificate that is, nobody here has judged.",
+    ),
+    Signature.INVALID: (
+        "signature_invalid",
+        "It carries a signature (%s) that does not fit: it was changed afterwards, or signed with another key.",
+    ),
+    Signature.UNVERIFIED: ("signature", "It carries a signature (%s) that nobody here has verified."),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -56,8 +67,8 @@ def words_of(element: etree._Element) -> dict[str, str]:
 class Message:
     """A message while it is being read."""
 
-    def __init__(self, alert: etree._Element, notes: Notes, options: ReaderOptions) -> None:
-        self.alert, self.notes, self.options = alert, notes, options
+    def __init__(self, alert: etree._Element, notes: Notes, options: ReaderOptions, *, whole: bool = False) -> None:
+        self.alert, self.notes, self.options, self.whole = alert, notes, options, whole
         self.says = words_of(alert)
         self.infos = [(child, words_of(child)) for child in alert if name_of(child.tag) == "info"]
         self.number = ",".join(self.says.get(name, "") for name in ("sender", "identifier"))
@@ -109,13 +120,17 @@ class Message:
         if (kind := self.says.get("msgType")) in _FOLLOWS:
             said = self.says.get("references", "")[:200] or "another that it does not name"
             find("follows", f"It {_FOLLOWS[kind]} earlier messages: {said}.", "msgType")
-        signature = self.alert.find(f"{_DSIG}Signature")
-        if signature is not None:
-            method = signature.find(f"{_DSIG}SignedInfo/{_DSIG}SignatureMethod")
-            algorithm = (
-                str(method.get("Algorithm") if method is not None else "").rpartition("#")[2] or "an unnamed method"
-            )
-            find("signature", f"It carries a signature ({algorithm[:40]}) that nobody here has verified.", "Signature")
+        self._signed()
+
+    def _signed(self) -> None:
+        """The state of the signature, which opens nothing whatever it is."""
+        state = signature_of(self.alert, whole=self.whole)
+        if state is Signature.NONE:
+            return
+        method = self.alert.find(f"{DSIG}Signature/{DSIG}SignedInfo/{DSIG}SignatureMethod")
+        algorithm = str(method.get("Algorithm") if method is not None else "").rpartition("#")[2] or "an unnamed method"
+        code, sentence = _SIGNED[state]
+        self.notes.find(code, sentence % algorithm[:40], "Signature")
 
     def _marks(self) -> Marks:
         """Public says no more than the channel's label does; a scope that cannot be kept is an unknown mark."""

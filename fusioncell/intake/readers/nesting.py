@@ -80,6 +80,15 @@ class Nest:
         part = Part(self.options.filename or kind, MEDIA[kind], raw)
         yield from self._document(part, kind, Above())
 
+    def unlocked(self, raw: bytes, secret: str) -> list[ReportDraft | Unread]:
+        """What a locked file holds, opened with a password; each is carried by the file. Raises `Unreadable`."""
+        try:
+            parsed = SANDBOX.parse(replace(self._task("unlock", raw), secret=secret), self.options.beat)
+        except RefusedError as refused:
+            raise Unreadable(refused.sentence, refused.place or "password") from refused
+        above = Above(NONE, hashlib.sha256(raw).digest(), 1, self.options.filename)
+        return [item for part in parsed.parts for item in self._part(part, above)]
+
     def _document(self, part: Part, kind: str, above: Above) -> list[ReportDraft | Unread]:
         place = above.within(part.name)
         try:
@@ -108,10 +117,13 @@ class Nest:
             return self._text(part)
         if kind == "edxl":
             return edxl.parse(part.data)
+        return SANDBOX.parse(self._task(CHILD[kind], part.data), self.options.beat)
+
+    def _task(self, kind: str, raw: bytes) -> Task:
         limits = self.limits
         bounds = Bounds(text_chars=limits.text_chars, unpacked_bytes=limits.nested_bytes, members=limits.nested_parts)
         patience = Patience(limits.document_step_seconds, limits.document_seconds, limits.document_memory)
-        return SANDBOX.parse(Task(CHILD[kind], part.data, bounds, patience), self.options.beat)
+        return Task(kind, raw, bounds, patience)
 
     def _text(self, part: Part) -> Parsed:
         parsed = Parsed()

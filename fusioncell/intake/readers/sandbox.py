@@ -45,12 +45,13 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A document for the child."""
+    """A document for the child. secret: the password that opens it, which is in nobody's log and in no trace."""
 
     kind: str
     raw: bytes
     bounds: Bounds = field(default_factory=Bounds)
     patience: Patience = field(default_factory=Patience)
+    secret: str = field(default="", repr=False)
 
 
 class _Child:
@@ -84,6 +85,8 @@ class _Child:
         """The document in words; raises `RefusedError`."""
         self.served += 1
         wanted: dict[str, object] = {"kind": task.kind, "size": len(task.raw), "seconds": task.patience.step_seconds}
+        if task.secret:
+            wanted["secret"] = task.secret
         stdin = cast(IO[bytes], self._process.stdin)
         send(stdin, {**wanted, "bounds": asdict(task.bounds)}, [])  # type: ignore[arg-type]  # a pipe is a stream of bytes
         stdin.write(task.raw)

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
-import ssl
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from fusioncell.evidence.models import Report
@@ -26,6 +18,7 @@ from fusioncell.intake.models import Delivery, Fetched, Mailbox
 from fusioncell.intake.tests.documents import mail
 from fusioncell.intake.tests.imap_server import PASSWORD, USER, Store, serving
 from tests import cast as people
+from tests.certificate import certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -140,11 +133,11 @@ def test_wrong_password_or_no_server_is_said_of_the_mailbox(at_home):
 
 
 def test_mailbox_is_read_over_tls_and_only_from_whom_the_certificate_names(at_home, monkeypatch):
-    certificate, context = _certificate(at_home)
+    public, context = certificate(at_home)
     with serving(letters("one"), context) as port:
         assert fetch(box(port, tls=True)) == 0
         assert "certificate" in Mailbox.objects.get().trouble.lower()
-        monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, mail_ca=str(certificate)))
+        monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, mail_ca=str(public)))
         assert fetch(box(port, tls=True)) == 1
 
 
@@ -161,30 +154,3 @@ def test_endpoints_are_read_or_refused_by_name():
             mailboxes(wrong)
     with pytest.raises(ValueError, match="not a path"):
         watched_folders("documents=in")
-
-
-def _certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate of this machine's own, and a server's context with it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    start = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(start)
-        .not_valid_after(start + dt.timedelta(days=36_500))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    public, secret = folder / "server.pem", folder / "server.key"
-    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(public, secret)
-    return public, context

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from lxml import etree
+from signxml import XMLSigner
 
 from fusioncell.evidence.methods.drafts import ReportDraft
 from fusioncell.foundation.errors import Unreadable
@@ -78,6 +85,31 @@ def test_signature_is_noted_and_opens_nothing() -> None:
     draft = one(signed)
     assert "signature" in codes(draft)
     assert draft.marks == one(alert()).marks
+
+
+def signed_alert() -> bytes:
+    """An alert that its sender signed, with the certificate within."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Weather service")])
+    start = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(start).not_valid_after(start + dt.timedelta(days=36_500))
+    certificate = made.sign(key, hashes.SHA256())
+    message = etree.fromstring(alert("<description>Water rises at the quay.</description>"))
+    signer = XMLSigner(signature_algorithm="ecdsa-sha256")
+    return bytes(etree.tostring(signer.sign(message, key=key, cert=[certificate])))
+
+
+def test_signature_that_fits_its_certificate_is_told_from_one_that_does_not() -> None:
+    raw = signed_alert()
+    assert "signature_valid" in codes(one(raw))
+    assert one(raw).marks == one(alert()).marks
+    assert "signature_invalid" in codes(one(raw.replace(b"Water rises", b"Water falls")))
+    elsewhere = raw.replace(b"<identifier>", b"<identifier>x", 1)
+    assert "signature_invalid" in codes(one(elsewhere))
+    feed = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content>' + raw + b"</content></entry></feed>"
+    assert "signature_invalid" not in codes(one(feed))
+    assert "signature_valid" not in codes(one(feed.replace(b"Water rises", b"Water falls")))
 
 
 def test_external_entity_is_refused_and_never_read(tmp_path: Path) -> None:

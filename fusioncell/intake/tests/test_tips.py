@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,16 +12,19 @@ import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 
 from fusioncell.evidence.actions import lowering
+from fusioncell.evidence.actions.expiry import expire
 from fusioncell.evidence.methods.normalise import tsquery
 from fusioncell.evidence.models import Lowering, Report
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.evidence.rules_of_labels import Handling
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import CellError, NotFound, Refused
+from fusioncell.foundation.words import State
 from fusioncell.intake import queries_of_tips as queries
 from fusioncell.intake import rules_of_tips as rules
 from fusioncell.intake.actions import tips
 from fusioncell.intake.actions.deliver import Parcel, deliver
+from fusioncell.intake.actions.mappings import shipped_mapping
 from fusioncell.intake.actions.reading import read_delivery
 from fusioncell.intake.actions.writing import write
 from fusioncell.intake.forms_of_tips import DISPOSITION_WORDS
@@ -30,7 +34,7 @@ from fusioncell.intake.rules_of_tips import DISPOSITIONS, Compared, Vetting
 from fusioncell.intake.showing_of_tips import written
 from fusioncell.mandate.actions import work
 from fusioncell.mandate.models import WorkItem
-from fusioncell.mandate.queries import label_of, law_in_force
+from fusioncell.mandate.queries import label_id, label_of, law_in_force
 from fusioncell.mandate.sitting import Sitting
 from tests.cast import Cast, Event, Sit, client, machine
 
@@ -180,6 +184,34 @@ def test_unfounded_tip_is_found_by_nobody_at_once_and_erased_on_its_day(
     assert tips.purge(now() + timedelta(days=365)) == 0
 
 
+def test_tip_held_by_law_outlives_its_day(cast: Cast, sit: Sit) -> None:
+    """R10: a hold stands above the period. The clock of retention does not turn what is held into what is expired."""
+    amal = sit(cast.amal)
+    tip_id = told(amal)
+    report = Tip.objects.select_related("report").get(pk=tip_id).report
+    held = label_id(replace(label_of(report.label_id), state=State.HELD))
+    tips.end(amal, tip_id, "explained", "A surveyor of the municipality.", "It was a surveyor at work; thank you.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relabel_report(%s, %s, %s, NULL)", [report.id, report.label_id, held])
+        assert cursor.fetchone()[0] > 1
+    expire()
+    assert tips.purge(now() + timedelta(days=181)) == 0
+
+
+def test_hold_on_the_original_alone_spares_the_whole_tip(cast: Cast, sit: Sit) -> None:
+    """R10."""
+    amal = sit(cast.amal)
+    tip_id = told(amal)
+    report = Tip.objects.select_related("report").get(pk=tip_id).report
+    held = label_id(replace(label_of(report.label_id), state=State.HELD))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relabel_original(%s, %s)", [report.id, held])
+        assert cursor.fetchone()[0] is True
+    tips.end(amal, tip_id, "explained", "A surveyor of the municipality.", "It was a surveyor at work; thank you.")
+    expire()
+    assert tips.purge(now() + timedelta(days=181)) == 0
+
+
 def test_sender_is_told_and_the_clock_of_the_tip_stops(cast: Cast, sit: Sit) -> None:
     """R32."""
     mona = cast.seat("mona", "municipal", "liaison", "RESTRICTED")
@@ -259,3 +291,31 @@ def test_pages_walk_a_tip_from_its_telling_to_its_vetting(cast: Cast, sit: Sit) 
     assert "May be shared" in other.get("/intake/tips/?in=shareable").content.decode()
     assert client(cast.basma).get("/intake/tips/figures/").status_code == 200
     assert client(cast.dina).get(page).status_code == 404
+
+
+FIELD = """number,date,event_type,indicators,place,latitude,longitude,text,monitor
+F-1,2026-11-18,armed_group,checkpoint;nonsense;threats,Salt quay,6.45,3.39,Six men stopped two carts.,Monitor 7
+F-2,2026-11-19,no_such_code,,Old well,,,People talk of strangers.,Monitor 9
+F-3,19 November,armed_group,checkpoint,Old well,91,3.4,"=HYPERLINK(""x"")",Monitor 9
+"""
+
+
+def test_field_reports_come_in_as_a_table_and_start_their_clocks(cast: Cast, sit: Sit) -> None:
+    """R09, R32."""
+    duty(cast, sit)
+    who = sit(machine("field_reports"))
+    mapping = shipped_mapping("field_reports")
+    assert mapping is not None
+    parcel = Parcel("field_reports", "week.csv", io.BytesIO(FIELD.encode()), mapping.id)
+    read = read_delivery(who, deliver(who, parcel).id, lambda _d, _n: None)
+    assert (read.accepted, read.quarantined) == (3, 0)
+    sit(cast.more["dario"])
+    first, second, third = Tip.objects.select_related("report").order_by("report__external_id")
+    assert (first.event_type, first.indicators) == ("armed_group", ["checkpoint", "threats"])
+    assert first.alert_due is not None
+    assert first.alert_due - first.received_at == timedelta(minutes=60)
+    assert (second.event_type, second.indicators) == ("", [])
+    assert second.alert_due is not None
+    assert second.alert_due - second.received_at == timedelta(days=7)
+    assert third.report.occurred_from == ""
+    assert third.report.findings

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Refused
+from fusioncell.mandate.actions.reading import listed
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.picture import queries_of_graph as queries
+from fusioncell.picture.methods.scope import Scope
 from fusioncell.picture.methods.web import Way
 from fusioncell.picture.models import GraphView
+from fusioncell.picture.queries_of_actors import Actors, actors_in
+from fusioncell.picture.queries_of_happenings import Picture, happenings
 
 MOST_KEPT = 8_000
 FARTHEST = 1e7
+SUBJECTS = 500  # actors named in one event of the log
 Places = Mapping[UUID, tuple[float, float]]
 
 
@@ -30,12 +36,42 @@ def explore(who: Sitting, entity: UUID, kind: str = "") -> tuple[queries.Graph, 
     return graph, {number: place for number, place in kept.items() if number in graph.points}
 
 
+def kinds(who: Sitting, entity: UUID) -> list[tuple[str, int]]:
+    """Of which kinds the neighbours of an entity are, and how many this person may see."""
+    require(who, "entity.read")
+    queries.must_be_seen(who, entity)
+    found = queries.kinds_around(who, entity)
+    listed(who, "picture.graph.kinds", [entity], len(found), ("entity.read",))
+    return found
+
+
 def find_way(who: Sitting, start: UUID, goal: UUID) -> tuple[Way, queries.Graph]:
     """Look for the shortest ways between two."""
     article = require(who, "entity.read")
     way, graph = queries.way_between(who, start, goal)
     record(who, "picture.way", [start, goal], article, steps=way.steps, on=[str(one) for one in way.on], cut=way.cut)
     return way, graph
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A picture, and who acts in it."""
+
+    picture: Picture
+    actors: Actors
+
+
+def explore_actors(who: Sitting, scope: Scope) -> Acted:
+    """See who appears in the same happenings of a scope."""
+    article = require(who, "search.use")
+    require(who, "entity.read")
+    picture = happenings(who, scope)
+    found = actors_in(who, picture)
+    record(
+        who, "picture.actors", sorted(found.graph.points)[:SUBJECTS], article, scope=scope.as_query(),
+        shown=len(found.graph.points), pairs=len(found.graph.lines),
+    )  # fmt: skip
+    return Acted(picture, found)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,9 +12,18 @@ from fusioncell.foundation.errors import Conflict, NotFound, Refused, refuse
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.picture import rules
+from fusioncell.picture.methods.question import read_question
+from fusioncell.picture.methods.scope import read_scope
 from fusioncell.picture.models import Watch
 
 LONGEST_NAME = 120
+
+
+def watched_body(kind: str, asked: Mapping[str, str]) -> dict[str, object]:
+    """What a watch keeps of a search, or of a look at the situation, as its address asks it. Raises `Unreadable`."""
+    if kind == Watch.Kind.SEARCH:
+        return read_question(asked).as_body()
+    return dict(read_scope(asked).as_query())
 
 
 @transaction.atomic

@@ -9,7 +9,48 @@ from dataclasses import dataclass
 from fusioncell.picture.methods.happening import Happening
 
 YEAR_LONG = 4
-MOST_BINS = 60  # months on one timeline; beyond it a bin is a year
+MONTH_LONG = len("2026-03")
+MOST_BINS = 60  # months counted at once when nobody asks for more; beyond it a bin is a year
+WINDOW = 24  # months of a longer span that are counted at once
+REST = "\x00"  # the name of the track of all others; no value can hold it
+WAYS = ("month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What part of time is counted, in months or in years. earlier, later: where the stretches beside it begin."""
+
+    bins: tuple[str, ...]
+    by: str
+    earlier: str = ""
+    later: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many characters of a day name its bin."""
+        return YEAR_LONG if self.by == "year" else MONTH_LONG
+
+
+def stretch(found: Sequence[Happening], by: str = "", at: str = "") -> Stretch:
+    """The months or years to count. by: empty for months as long as there are few of them.
+
+    at: the month that a stretch of `WINDOW` months begins with, where there are too many for one table; empty for
+    the newest.
+    """
+    months = sorted({one.month for one in found if one.month})
+    span = list(_months(months[0], months[-1])) if months else []
+    if by == "year" or (not by and len(span) > MOST_BINS):
+        years = sorted({one.day[:YEAR_LONG] for one in found if one.day})
+        return Stretch(tuple(_years(years[0], years[-1])) if years else (), "year")
+    if len(span) <= MOST_BINS:
+        return Stretch(tuple(span), "month")
+    first = max(0, min(sum(month < at for month in span) if at else len(span), len(span) - WINDOW))
+    return Stretch(
+        tuple(span[first : first + WINDOW]),
+        "month",
+        span[max(0, first - WINDOW)] if first else "",
+        span[first + WINDOW] if first + WINDOW < len(span) else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +75,21 @@ class Timeline:
     undated: int
 
 
-def timeline(found: Sequence[Happening], track: Callable[[Happening], str], most: int = 8) -> Timeline:
-    """How much happened when, one track for each of the `most` frequent values and one for the rest (named "").
-
-    A bin is a month, or a year where the span is longer than `MOST_BINS` months.
-    """
-    months = sorted({one.month for one in found if one.month})
-    span = list(_months(months[0], months[-1])) if months else []
-    by_year = len(span) > MOST_BINS
-    size = YEAR_LONG if by_year else len("2026-03")
-    days = [one.day[:size] for one in found if len(one.day) >= size]
-    bins = _years(min(days), max(days)) if by_year else span
-    place = {name: index for index, name in enumerate(bins)}
-    dated = [one for one in found if one.day[:size] in place]
+def timeline(
+    found: Sequence[Happening], track: Callable[[Happening], str], most: int = 8, over: Stretch | None = None
+) -> Timeline:
+    """How much happened when, one track for each of the `most` frequent values and one for the `REST`."""
+    over = over or stretch(found)
+    place = {name: index for index, name in enumerate(over.bins)}
+    dated = [one for one in found if one.day[: over.size] in place]
     named = [name for name, _ in Counter(track(one) for one in dated).most_common(most)]
-    rows: dict[str, list[int]] = {name: [0] * len(bins) for name in named}
+    rows: dict[str, list[int]] = {name: [0] * len(over.bins) for name in named}
     for one in dated:
         name = track(one)
-        rows.setdefault(name if name in rows else "", [0] * len(bins))[place[one.day[:size]]] += 1
+        row = rows.setdefault(name if name in rows else REST, [0] * len(over.bins))
+        row[place[one.day[: over.size]]] += 1
     tracks = tuple(Track(name, tuple(counts)) for name, counts in rows.items())
-    return Timeline(tuple(bins), tracks, len(found) - len(dated))
+    return Timeline(over.bins, tracks, sum(len(one.day) < over.size for one in found))
 
 
 def _months(first: str, last: str) -> Iterator[str]:
@@ -75,9 +111,11 @@ class Table:
     rows: tuple[tuple[str, tuple[int, ...], int], ...]
 
 
-def by_region(found: Sequence[Happening], place: Callable[[Happening], str], most: int = 60) -> Table:
+def by_region(
+    found: Sequence[Happening], place: Callable[[Happening], str], most: int = 60, over: Stretch | None = None
+) -> Table:
     """How much happened in each region and month (or year): the table beside the map."""
-    line = timeline(found, place, most)
+    line = timeline(found, place, most, over)
     rows = sorted(((t.name, t.counts, t.total) for t in line.tracks), key=lambda row: -row[2])
     return Table(line.bins, tuple(rows))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from django.conf import settings as kept
 from django.core import mail
 
@@ -15,6 +19,7 @@ from fusioncell.picture.actions.watches import watch
 from fusioncell.picture.digest import send_digests
 from fusioncell.picture.models import Watch
 from fusioncell.picture.tests.test_situation import incident
+from tests.certificate import certificate
 
 pytestmark = pytest.mark.django_db
 SERVER = Mail("mail.example", 587, "cell@example.org", "https://cell.example.org", "starttls")
@@ -55,6 +60,69 @@ def test_nothing_new_or_no_right_left_sends_no_mail(cast, sit, posted):
     cast.amal.save()
     assert send_digests() == 0
     assert not mail.outbox
+
+
+class _Inbox:
+    """What a mail server was given."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+        self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 kept"
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch, settings):
+    """A mail server on this machine that demands STARTTLS and a sign-in, as those of ministries do."""
+    public, tls = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(public))
+    inbox = _Inbox()
+
+    def knows(_server, _session, _envelope, _way, given) -> AuthResult:
+        return AuthResult(success=(given.login, given.password) == (b"cell", b"the tide is out"))
+
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    demands = {"require_starttls": True, "tls_context": tls, "authenticator": knows, "auth_required": True}
+    served = Controller(inbox, hostname="127.0.0.1", port=port, **demands)
+    served.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS, settings.DEFAULT_FROM_EMAIL = True, "cell@example.org"
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "cell", "the tide is out"
+    yield inbox
+    served.stop()
+
+
+def test_digest_reaches_a_real_mail_server_once_and_carries_no_content(cast, posted, server):
+    incident(1, "6.4,3.4", "2026-05-01", region="Harbour", name="Crate of rifles")
+    assert send_digests() == 1
+    assert send_digests(timedelta(0)) == 0
+    ((sender, to, raw),) = server.taken
+    assert (sender, to) == ("cell@example.org", ["amal@example.org"])
+    text = message_from_bytes(raw, policy=policy.default).get_content()
+    assert "1 new item under the watch “Harbour”" in text
+    assert "rifles" not in text
+
+
+def test_server_that_refuses_the_cell_loses_no_digest(cast, posted, server, settings, caplog):
+    incident(1, "6.4,3.4", "2026-05-01", region="Harbour")
+    settings.EMAIL_HOST_PASSWORD = "wrong"
+    assert send_digests() == 0
+    assert not server.taken
+    assert "tried again" in caplog.text
+    settings.EMAIL_HOST_PASSWORD = "the tide is out"
+    assert send_digests() == 1
+
+
+def test_server_with_a_strange_certificate_is_not_spoken_to(cast, posted, server, monkeypatch):
+    incident(1, "6.4,3.4", "2026-05-01", region="Harbour")
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert send_digests() == 0
+    assert not server.taken
 
 
 def test_cell_without_a_mail_server_sends_nothing(cast, sit):

@@ -8,6 +8,7 @@ from math import isclose
 from uuid import UUID, uuid4
 
 import h3
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from shapely.geometry import box
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.foundation.methods.mapping import frame_of
 from fusioncell.picture.methods import bars, counting, drawing
+from fusioncell.picture.methods.acting import acting
 from fusioncell.picture.methods.columns import columns
 from fusioncell.picture.methods.happening import Happening, Told, days_since_epoch, happening, widest_first
 from fusioncell.picture.methods.heat import PER, Ground, heat
@@ -150,6 +152,48 @@ def test_tracks_of_a_timeline_add_up(days):
     assert sum(track.total for track in line.tracks) + line.undated == len(found)
     assert all(len(track.counts) == len(line.bins) for track in line.tracks)
     assert len(line.tracks) <= 5
+
+
+def test_any_span_is_counted_by_month_stretch_after_stretch():
+    found = [at(1, 1, f"{year}-{month:02}-09") for year in range(1990, 2025) for month in (1, 7)]
+    assert counting.stretch(found).by == "year"
+    over, seen = counting.stretch(found, "month"), []
+    assert over.bins[-1] == "2024-07"
+    while True:
+        line = counting.timeline(found, lambda one: one.kind, over=over)
+        assert len(over.bins) <= counting.WINDOW
+        seen.append(sum(track.total for track in line.tracks))
+        if not over.earlier:
+            break
+        before = over.bins[0]
+        over = counting.stretch(found, "month", over.earlier)
+        assert before in (over.later, *over.bins)
+    assert sum(seen) >= len(found)
+    assert counting.stretch(found, "month", "1990-01").later
+    assert counting.stretch(found, "month", "2999-01").bins[-1] == "2024-07"
+    assert counting.stretch(found, "month", "0001-01").bins[0] == "1990-01"
+
+
+def test_all_others_are_never_taken_for_those_without_a_region():
+    found = [replace(at(1, 1), regions=(name,) if name else ()) for name in ("", "", "", "a", "a", "b", "c")]
+    rows = {name: total for name, _counts, total in counting.by_region(found, lambda one: one.region, most=2).rows}
+    assert rows == {"": 3, "a": 2, counting.REST: 2}
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 6)), max_size=40))
+def test_actors_of_the_same_events_are_paired_as_another_library_projects_them(parts):
+    events = [(UUID(int=100 + event), UUID(int=actor)) for event, actor in parts]
+    made = acting(events, {})
+    if not events:
+        assert not made.pairs
+        return
+    graph = nx.Graph(events)
+    actors = {actor for _event, actor in events}
+    peer = nx.bipartite.weighted_projected_graph(graph, actors)
+    assert {(p.one, p.other): p.times for p in made.pairs} == {
+        tuple(sorted((a, b))): data["weight"] for a, b, data in peer.edges(data=True)
+    }
+    assert made.actors == {actor: graph.degree(actor) for actor in actors}
 
 
 def test_what_is_not_known_is_counted():

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import orjson
 from pypdf import PdfWriter
 
-from fusioncell.intake.readers.sandboxed import archive, docx, eml, html, ole, pdf, tnef, walls
+from fusioncell.intake.readers.sandboxed import archive, docx, eml, html, ole, pdf, tnef, unlock, walls
 from fusioncell.intake.readers.sandboxed.parsed import LENGTH, Bounds, Parsed, RefusedError, Tick, header_of, send
 
 PARSERS: Mapping[str, Callable[[bytes, Bounds, Tick], Parsed]] = {
@@ -59,7 +59,8 @@ def _answer(sink: BinaryIO, wanted: dict[str, object], raw: bytes) -> None:
 
     try:
         bounds = Bounds(**wanted["bounds"])  # type: ignore[arg-type]  # as the parent's dataclass wrote it
-        parsed = PARSERS[str(wanted["kind"])](raw, bounds, tick)
+        secret = str(wanted.get("secret", ""))
+        parsed = unlock.parse(raw, secret, bounds, tick) if secret else PARSERS[str(wanted["kind"])](raw, bounds, tick)
     except RefusedError as refused:
         send(sink, {"done": True, "refused": [refused.code, refused.sentence, refused.place]}, [])
     except MemoryError:
@@ -92,6 +93,7 @@ def _warm_up() -> None:
     ):
         with suppress(RefusedError):
             PARSERS[kind](raw, Bounds(), lambda _done, _total: None)
+    unlock.warm_up()
     with suppress(RefusedError):
         ole.as_mail(Parsed(title="t", text="h\n\nb", facts={"Subject": "é"}, parts=[]))
 
