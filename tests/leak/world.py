@@ -108,7 +108,7 @@ def _report(world: World, name: str, label: Label) -> Received:
         text=f"{COMMON} {world.word(need)}",
         external_id=f"no-{world.word(need)}",
         place=f"row {world.word(need)}",
-        findings=({"code": "x", "sentence": world.word(whole), "place": ""},),
+        findings=({"code": "encrypted", "sentence": world.word(whole), "place": ""},),
         raw=f"{world.word(whole)} {' '.join(s.value for s in said)}".encode(),
         delivery_id=world.delivery,
         statements=said,

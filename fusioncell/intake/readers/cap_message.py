@@ -60,7 +60,9 @@ def words_of(element: etree._Element) -> dict[str, str]:
     for child in element:
         text = child.text
         if text and (text := text.strip()):
-            words.setdefault(name_of(child.tag), text)
+            name = name_of(child.tag)
+            if name not in words:
+                words[name] = text
     return words
 
 
@@ -82,6 +84,8 @@ class Message:
             )
         first = self.infos[0][1] if self.infos else {}
         self._oddities()
+        if b"Signature" in fragment.raw:
+            self._signed()
         self._informed()
         start = iso_date(first.get("onset") or first.get("effective") or self.says.get("sent", ""))
         end = iso_date(first.get("expires", "")) or start
@@ -120,7 +124,6 @@ class Message:
         if (kind := self.says.get("msgType")) in _FOLLOWS:
             said = self.says.get("references", "")[:200] or "another that it does not name"
             find("follows", f"It {_FOLLOWS[kind]} earlier messages: {said}.", "msgType")
-        self._signed()
 
     def _signed(self) -> None:
         """The state of the signature, which opens nothing whatever it is."""
@@ -180,14 +183,35 @@ class Message:
 
     def _drawn(self, about: About, name: str, text: str) -> None:
         """The middle of what was drawn, said to be no more than that; the outline stays in the original."""
-        points = list(points_of(text))
-        if not points:
+        middle = middle_of(text)
+        if middle is None:
             self.notes.find("area", f"The {name} has no pair of coordinates: “{text[:60]}”.", name)
             return
-        lat, lon = (sum(axis) / len(axis) for axis in zip(*points, strict=True))
+        lat, lon = middle
         self.notes.state(about, "coordinates", f"{lat:.3f},{lon:.3f}", name)
         how = f"middle of a circle of {text.rpartition(' ')[2]} km" if name == "circle" else "middle of an area"
         self.notes.state(about, "placePrecision", how, name)
+
+
+def middle_of(text: str) -> tuple[float, float] | None:
+    """The mean of the points of a polygon, or the middle of a circle; None where there is no point.
+
+    >>> middle_of("1,2 3,4"), middle_of("6.5,3.4 0"), middle_of("nowhere")
+    ((2.0, 3.0), (6.5, 3.4), None)
+    """
+    pairs = text.split()
+    if all(pair.count(",") == 1 for pair in pairs):  # as the standard writes it: no need to look at every sign
+        try:
+            numbers = [float(part) for part in text.replace(",", " ").split()]
+        except ValueError:
+            numbers = []
+        lats, lons = numbers[::2], numbers[1::2]
+        if lats and min(lats) >= -90 and max(lats) <= 90 and min(lons) >= -180 and max(lons) <= 180:  # noqa: PLR2004 - degrees
+            return sum(lats) / len(lats), sum(lons) / len(lons)
+    points = list(points_of(text))
+    if not points:
+        return None
+    return sum(point[0] for point in points) / len(points), sum(point[1] for point in points) / len(points)
 
 
 def points_of(text: str) -> Iterator[tuple[float, float]]:

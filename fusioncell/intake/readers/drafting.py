@@ -15,6 +15,7 @@ from fusioncell.intake.readers.cleaning import value_of
 TITLE = 500
 LONGEST_ID = 500
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_FRACTION = re.compile(r"[.]0+(?![0-9])")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?))?)?)?")
 
 
@@ -120,4 +121,6 @@ def iso_date(raw: str) -> str | None:
     except ValueError:
         return None
     parts = "-".join(part for part in (year, month, day) if part)
-    return f"{parts}T{re.sub(r'[.]0+(?![0-9])', '', clock)}" if clock else parts
+    if clock and "." in clock:
+        clock = _NO_FRACTION.sub("", clock)
+    return f"{parts}T{clock}" if clock else parts
