@@ -45,7 +45,12 @@ class Live {
   }
 
   add(data: Data, around?: string): void {
-    if (this.graph.order + data.points.length > CROWD) this.sigma.setSetting("defaultEdgeColor", colour("line"));
+    if (this.graph.order + data.points.length > CROWD) {
+      this.sigma.setSetting("defaultEdgeColor", colour("line"));
+      // While a crowd is moved its lines are left out, so that a machine without a graphics card keeps up.
+      this.sigma.setSetting("hideEdgesOnMove", true);
+      this.sigma.setSetting("hideLabelsOnMove", true);
+    }
     const centre = around && this.graph.hasNode(around) ? this.graph.getNodeAttributes(around) : { x: 0, y: 0 };
     const spread = Math.sqrt(this.graph.order + data.points.length) * 4;
     for (const point of data.points) {

@@ -209,6 +209,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 # Mail is handed to the server that the deployment names; without one the cell sends none.
 MAIL = ENVIRONMENT.mail
+EMAIL_BACKEND = "fusioncell.hall.mail.Backend"
 EMAIL_HOST, EMAIL_PORT = (MAIL.host, MAIL.port) if MAIL else ("", 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (MAIL.user, MAIL.secret) if MAIL else ("", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = bool(MAIL and MAIL.security == "starttls"), bool(MAIL and MAIL.security == "tls")

@@ -74,10 +74,10 @@ class _Inbox:
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch, settings):
+def server(tmp_path, settings, posted):
     """A mail server on this machine that demands STARTTLS and a sign-in, as those of ministries do."""
     public, tls = certificate(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(public))
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mail_ca=str(public))
     inbox = _Inbox()
 
     def knows(_server, _session, _envelope, _way, given) -> AuthResult:
@@ -89,7 +89,7 @@ def server(tmp_path, monkeypatch, settings):
     demands = {"require_starttls": True, "tls_context": tls, "authenticator": knows, "auth_required": True}
     served = Controller(inbox, hostname="127.0.0.1", port=port, **demands)
     served.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "fusioncell.hall.mail.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_USE_TLS, settings.DEFAULT_FROM_EMAIL = True, "cell@example.org"
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "cell", "the tide is out"
@@ -118,9 +118,9 @@ def test_server_that_refuses_the_cell_loses_no_digest(cast, posted, server, sett
     assert send_digests() == 1
 
 
-def test_server_with_a_strange_certificate_is_not_spoken_to(cast, posted, server, monkeypatch):
+def test_server_with_a_strange_certificate_is_not_spoken_to(cast, posted, server, settings):
     incident(1, "6.4,3.4", "2026-05-01", region="Harbour")
-    monkeypatch.delenv("SSL_CERT_FILE")
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mail_ca="")
     assert send_digests() == 0
     assert not server.taken
 
