@@ -174,13 +174,13 @@ def _keep_repeats(repeats: Sequence[Duplicate]) -> None:
 
 def _judge(bench: Bench, verdicts: Verdicts, ordinal: int, item: ReportDraft | Unread) -> None:
     if isinstance(item, Unread):
-        verdicts.held.append(_quarantined(bench, ordinal, item))
+        verdicts.held.append(held_back(bench, ordinal, item))
         return
     try:
         received, findings = judged(bench, item)
     except CellError as error:
         code = "refused" if isinstance(error, Refused) else error.code
-        verdicts.held.append(_quarantined(bench, ordinal, Unread(item.raw, item.place, code, error.sentence)))
+        verdicts.held.append(held_back(bench, ordinal, Unread(item.raw, item.place, code, error.sentence)))
         return
     if item.source_name:
         received = with_source(bench.sources, received, item.source_name)
@@ -195,7 +195,8 @@ def closed(bench: Bench) -> Label:
     return replace(label_of(bench.delivery.label_id), state=State.QUARANTINED)
 
 
-def _quarantined(bench: Bench, ordinal: int, item: Unread) -> Quarantined:
+def held_back(bench: Bench, ordinal: int, item: Unread) -> Quarantined:
+    """An object that waits in quarantine, sealed, with the reason and the place."""
     ring = key_ring(settings.ENVIRONMENT.keys / "data.key")
     number = new_id()
     return Quarantined(

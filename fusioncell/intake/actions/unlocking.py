@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from fusioncell.evidence.actions.keeping import Received, keep
-from fusioncell.evidence.methods.drafts import ReportDraft
+from fusioncell.evidence.methods.drafts import ReportDraft, Unread
 from fusioncell.evidence.models import Report
 from fusioncell.evidence.queries import original_of, report_for
 from fusioncell.foundation.clock import now
@@ -19,10 +19,10 @@ from fusioncell.foundation.errors import Conflict, NotFound, Refused, Unreadable
 from fusioncell.intake.actions.carrying import link
 from fusioncell.intake.actions.deliver import channel_for
 from fusioncell.intake.actions.judging import Bench, judged
-from fusioncell.intake.actions.reading import options_for, without_repeats
+from fusioncell.intake.actions.reading import held_back, options_for, without_repeats
 from fusioncell.intake.actions.suggesting import ask_to_read
 from fusioncell.intake.actions.tips import note_tips
-from fusioncell.intake.models import Delivery
+from fusioncell.intake.models import Delivery, Quarantined
 from fusioncell.intake.queries import carried_in
 from fusioncell.intake.readers.nesting import Nest
 from fusioncell.intake.rules import objections_to_channel
@@ -40,7 +40,8 @@ def locked_for(who: Sitting, report_id: UUID) -> Report:
     require(who, "report.receive")
     report = report_for(who, report_id)
     channel_for(who, report.channel, law_in_force().mandate)
-    if not is_locked(report.findings) or report.delivery_id is None:
+    # What was noticed of a file is as closed as its original: whoever may not read that learns of no lock either.
+    if report.delivery_id is None or not is_locked(report.findings) or original_of(who, report) is None:
         raise NotFound
     return report
 
@@ -60,16 +61,19 @@ def unlock(who: Sitting, report_id: UUID, password: str) -> int:
     if delivery is None or raw is None:
         raise NotFound
     bench = Bench(law, channel_for(who, delivery.channel, law), delivery, now())
+    if delivery.state not in (Delivery.State.READ, Delivery.State.CANCELLED):
+        raise Conflict("The delivery that it came in is still being read.")
     found = Nest(replace(options_for(bench), filename=report.title)).unlocked(raw, password)
-    drafts = [item for item in found if isinstance(item, ReportDraft)]
-    if not drafts:
-        raise Unreadable(found[0].sentence if found else "It holds nothing.", found[0].place if found else "")
-    return _take_in(who, bench, report, drafts, article)
+    return _take_in(who, bench, report, found, article)
 
 
 @transaction.atomic
-def _take_in(who: Sitting, bench: Bench, report: Report, drafts: list[ReportDraft], article: str) -> int:
-    """Reports, links, count and event, together or not at all."""
+def _take_in(who: Sitting, bench: Bench, report: Report, found: list[ReportDraft | Unread], article: str) -> int:
+    """Reports, links, count and event, together or not at all. What cannot be read waits in quarantine."""
+    drafts = [item for item in found if isinstance(item, ReportDraft)]
+    unread = [item for item in found if isinstance(item, Unread)]
+    if not drafts:
+        raise Unreadable(unread[0].sentence if unread else "It holds nothing.", unread[0].place if unread else "")
     received = [_as_closed(bench, report, judged(bench, draft)[0]) for draft in drafts]
     fresh = without_repeats(bench, received)
     if not fresh:
@@ -81,7 +85,14 @@ def _take_in(who: Sitting, bench: Bench, report: Report, drafts: list[ReportDraf
     bench.held_bytes[bytes(report.sha256)] = report.id
     link(who, bench, carried, labels)
     delivery = bench.delivery
-    Delivery.objects.filter(pk=delivery.pk).update(accepted=delivery.accepted + len(fresh))
+    Quarantined.objects.bulk_create(
+        held_back(bench, ordinal, item) for ordinal, item in enumerate(unread, delivery.objects_read)
+    )
+    Delivery.objects.filter(pk=delivery.pk).update(
+        accepted=delivery.accepted + len(fresh),
+        quarantined=delivery.quarantined + len(unread),
+        objects_read=delivery.objects_read + len(found),
+    )
     ask_to_read(who, delivery)
     record(who, "report.unlock", [report.id, *(one.id for one in fresh)], article, reports=len(fresh))
     return len(fresh)
