@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -168,7 +169,7 @@ def seen(request: HttpRequest) -> SituationOut:
         happenings=[_out(one) for one in picture.found],
         capped=picture.capped,
         label=as_body(picture.label) if picture.label else None,
-        unknown={name: getattr(missing, name) for name in missing.__slots__},
+        unknown=asdict(missing),
         heat_by=warm.how,
         heat=[SpotOut(code=s.code, name=s.name, count=s.count, value=s.value) for s in warm.spots],
     )
