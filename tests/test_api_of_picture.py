@@ -88,16 +88,6 @@ def test_machine_learns_what_is_new_and_marks_it_seen(three, analyst):
     assert analyst.get(f"{AT}/situation/areas").json() == []
 
 
-def test_machine_exports_only_with_a_right_to_let_copies_leave(three, cast, analyst):
-    asked = {"format": "csv", "reason": "For the chart of the briefing."}
-    assert analyst.post(f"{AT}/situation/export", asked, content_type="application/json").status_code == 404
-    head = _client(cast, make(NewSeat("head-reader", "Reader", "cell", "head", "SECRET")))
-    made = head.post(f"{AT}/situation/export?since=2015-01-01", asked, content_type="application/json")
-    assert made.status_code == 200
-    assert b"Incident 2" in made.content
-    assert b"Incident 1" not in made.content
-
-
 def test_machine_sees_who_appears_together(three, analyst, stranger):
     found = analyst.get(f"{AT}/actors").json()
     names = {one["id"]: one["name"] for one in found["actors"]}

@@ -1,4 +1,7 @@
-"""What a machine may ask of the situation: the same set as the page, narrowed the same way, under the same law."""
+"""What a machine may ask of the situation: the same set as the page, narrowed the same way, under the same law.
+
+Writing it to a file is not offered: a machine lets nothing out, a person does (RULES R18).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.responses import Status
 
@@ -17,7 +20,7 @@ from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.picture import queries_of_situation as queries
 from fusioncell.picture import showing_time
-from fusioncell.picture.actions import exporting, situation
+from fusioncell.picture.actions import situation
 from fusioncell.picture.methods.counting import REST, WAYS, by_region, stretch, unknown
 from fusioncell.picture.methods.happening import Happening
 from fusioncell.picture.methods.heat import heat
@@ -123,13 +126,6 @@ class ReportLine(Schema):
     received_at: datetime
 
 
-class ExportIn(Schema):
-    """What a file is for, and as what it is written: csv, json or geojson."""
-
-    format: str
-    reason: str
-
-
 def _who(request: HttpRequest) -> Sitting:
     who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
     return who
@@ -229,12 +225,3 @@ def areas(request: HttpRequest) -> list[dict[str, str]]:
     who = _who(request)
     require(who, "search.use")
     return [{"code": one.code, "title": one.title, "source": one.source, "as_of": one.as_of} for one in area_sets()]
-
-
-@router.post("/situation/export", summary="The picture as a file")
-def export(request: HttpRequest, given: ExportIn) -> HttpResponse:
-    """The scope stands in the query string; the file carries its label and is recorded with its hash."""
-    made = exporting.export(_who(request), _scope(request), given.format, given.reason)
-    answer = HttpResponse(made.file, content_type=made.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return answer

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import h3
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
@@ -79,6 +79,7 @@ def test_vague_day_is_within_whatever_it_may_lie_in():
     assert not scope.covers(replace(ONE, day=""))
 
 
+@settings(deadline=None)
 @given(st.builds(Scope, region=st.sampled_from(["", "Borno state"]), grade=st.sampled_from(["", "known", "good"])))
 def test_scope_survives_its_own_address(scope):
     assert read_scope(scope.as_query()) == scope
@@ -139,12 +140,14 @@ def test_heat_without_areas_counts_cells_and_leaves_out_what_has_no_exact_place(
     assert all(h3.is_valid_cell(spot.code) for spot in warm.spots)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-89, 89), st.floats(-179, 179)), max_size=30))
 def test_no_happening_is_lost_or_doubled_by_cells(places):
     found = [at(lat, lon) for lat, lon in places]
     assert sum(spot.count for spot in heat(found).spots) == len(found)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(date(1990, 1, 1), date(2026, 12, 31)), max_size=40))
 def test_tracks_of_a_timeline_add_up(days):
     found = [at(1, 1, day.isoformat(), kind=f"kind {day.day % 12}") for day in days]
@@ -180,6 +183,7 @@ def test_all_others_are_never_taken_for_those_without_a_region():
     assert rows == {"": 3, "a": 2, counting.REST: 2}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 6)), max_size=40))
 def test_actors_of_the_same_events_are_paired_as_another_library_projects_them(parts):
     events = [(UUID(int=100 + event), UUID(int=actor)) for event, actor in parts]
