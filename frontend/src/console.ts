@@ -6,6 +6,7 @@ import { setUpMenus } from "./menus";
 import { setUpPalette } from "./palette";
 import { setUpPasskeys } from "./passkeys";
 import { setUpFastTables } from "./settle";
+import { setUpRenewal } from "./renew";
 import { openWideTables } from "./tables";
 import { showLocalTimes } from "./time";
 import { sayFailed, setUpToasts } from "./toasts";
@@ -22,6 +23,7 @@ document.addEventListener("DOMContentLoaded", () => {
   setUpPasskeys();
   setUpFastTables();
   setUpDrawing();
+  setUpRenewal();
   document.querySelector<HTMLElement>(".error-summary")?.focus();
 });
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -13,6 +13,6 @@ class Backend(EmailBackend):
     """Believes the certificates that the deployment names (FUSIONCELL_MAIL_CA), else those of the machine."""
 
     @cached_property
-    def ssl_context(self) -> ssl.SSLContext:  # type: ignore[override]  # a cached property there as well
+    def ssl_context(self) -> ssl.SSLContext:
         """What a server has to show."""
         return ssl.create_default_context(cafile=settings.ENVIRONMENT.mail_ca or None)

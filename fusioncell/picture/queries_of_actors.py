@@ -40,7 +40,9 @@ def actors_in(who: Sitting, picture: Picture) -> Actors:
     days = {one.entity: one.day for one in picture.found}
     with connection.cursor() as cursor:
         allowed = list(allowed_labels(who))
-        given = {"of": list(days), "parts": list(PARTS), "allowed": allowed, "cap": MOST + 1}
+        given: dict[str, list[UUID] | list[str] | list[int] | int] = {
+            "of": list(days), "parts": list(PARTS), "allowed": allowed, "cap": MOST + 1,
+        }  # fmt: skip
         cursor.execute(_TOOK_PART, given)
         rows = cursor.fetchall()
     there = {row[1] for row in rows}

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -90,7 +91,7 @@ def _of_language(text: str, marks: list[Mark], language: str, stated: str) -> It
             yield from lessons_of(text[part.start : part.end], moved)
 
 
-def _marks(report_id: object) -> Iterator[Mark]:
+def _marks(report_id: UUID) -> Iterator[Mark]:
     rows = Suggestion.objects.filter(report_id=report_id, what__in=NAMED).order_by("start")
     for start, end, what, state in rows.values_list("start", "end", "what", "state"):
         accepted = None if state == Suggestion.State.WAITING else state == Suggestion.State.ACCEPTED

@@ -13,8 +13,8 @@ from enum import StrEnum
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from lxml import etree
-from signxml import SignatureConfiguration, XMLVerifier
 from signxml.exceptions import InvalidSignature, SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
 _NOT_JUDGED = (SignXMLException, UnsupportedAlgorithm, etree.LxmlError, ValueError, TypeError, KeyError, AttributeError)
@@ -35,20 +35,21 @@ def signature_of(message: etree._Element, *, whole: bool) -> Signature:
     whole: the message is a file of its own. One that was cut out of a feed may have lost what its signature covered, so
     that it can fit but not be called broken.
     """
-    found = message.find(f"{DSIG}Signature")
-    if found is None:
+    signature = message.find(f"{DSIG}Signature")
+    if signature is None:
         return Signature.NONE
-    shown = (found.findtext(f"{DSIG}KeyInfo/{DSIG}X509Data/{DSIG}X509Certificate") or "").strip()
+    shown = (signature.findtext(f"{DSIG}KeyInfo/{DSIG}X509Data/{DSIG}X509Certificate") or "").strip()
     if not shown:
         return Signature.UNVERIFIED
     try:
         certificate = x509.load_der_x509_certificate(b64decode(shown))
         wanted = SignatureConfiguration(location="./")
-        signed = XMLVerifier().verify(deepcopy(message), x509_cert=certificate, expect_config=wanted).signed_xml
+        found = XMLVerifier().verify(deepcopy(message), x509_cert=certificate, expect_config=wanted)
     except InvalidSignature:
         return Signature.INVALID if whole else Signature.UNVERIFIED
     except _NOT_JUDGED:
         return Signature.UNVERIFIED
     # A signature over another part of the file says nothing about the message (signature wrapping).
+    signed = None if isinstance(found, list) else found.signed_xml
     covers = signed is not None and signed.tag == message.tag and len(signed) == len(message) - 1
     return Signature.VALID if covers else Signature.UNVERIFIED

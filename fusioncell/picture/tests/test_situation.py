@@ -133,7 +133,7 @@ def test_watch_by_the_page_is_listed_and_let_go(cast, two):
 
 def test_wall_shows_the_seat_its_own_and_renews_itself(cast, two):
     page = people.client(cast.amal).get("/situation/wall/").content.decode()
-    assert 'http-equiv="refresh"' in page
+    assert 'data-renew="60"' in page
     assert "Incident 1" in page
     assert "Incident 1" not in people.client(cast.dina).get("/situation/wall/").content.decode()
 
