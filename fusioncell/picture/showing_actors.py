@@ -17,7 +17,7 @@ from fusioncell.picture.queries_of_actors import Actors
 from fusioncell.picture.queries_of_graph import Graph, Point
 from fusioncell.picture.showing_graph import as_data, at_most, drawing
 
-DRAWN, ROWS = 60, 200
+DRAWN, ROWS, OFTEN = 60, 60, 30
 THICKEST = 5
 
 
@@ -70,7 +70,7 @@ def _drawing(graph: Graph, times: Mapping[tuple[UUID, UUID], int]) -> dict[str, 
 
 def _often(actors: Actors) -> list[tuple[Point, int]]:
     counted = sorted(actors.acting.actors.items(), key=lambda each: (-each[1], each[0]))
-    return [(actors.graph.points[number], times) for number, times in counted[:ROWS] if number in actors.graph.points]
+    return [(actors.graph.points[number], times) for number, times in counted[:OFTEN] if number in actors.graph.points]
 
 
 def actors_data(actors: Actors) -> dict[str, Any]:
