@@ -171,6 +171,29 @@ def test_blocks_on_names_alone_are_capped_and_named(tmp_path: Path) -> None:
     assert {each.block for each in linked.capped} >= {"given, family"}
 
 
+def test_million_records_with_one_birth_date_bring_nobody_together(tmp_path: Path) -> None:
+    table = tmp_path / "rows.parquet"
+    duckdb.sql(
+        "copy (select i as row_id, 'r' || i as record_id, '1970-05-12' as born, '1970-05-12' as born_from,"  # noqa: S608  a path of the test
+        f" '1970-05-12' as born_to, '1970' as born_year from range(1000000) t(i)) to '{table}' (format parquet)"
+    )
+    linked = link(table, tmp_path / "run", person_model(), replace(BARE, cap=150))
+    assert (linked.records, linked.pairs, linked.clusters) == (1_000_000, 0, 0)
+    assert {(each.block, each.rows) for each in linked.capped} == {("born", 1_000_000)}
+
+
+def test_pair_is_left_out_of_the_comparing_only_if_it_cannot_reach_what_is_asked(tmp_path: Path) -> None:
+    """What is compared closely when much is asked for is what a look at everything finds above that."""
+    records = made(9, 150)
+    (tmp_path / "all").mkdir()
+    (tmp_path / "some").mkdir()
+    _, everything = run(tmp_path / "all", records)
+    _, promising = run(tmp_path / "some", records, replace(BARE, least=2.0))
+    wanted = {pair: bits for pair, bits in edges(everything).items() if bits >= 2.0}
+    assert len(wanted) > 100
+    assert edges(promising) == pytest.approx(wanted)
+
+
 def test_nothing_to_link_is_no_error(tmp_path: Path) -> None:
     linked, folder = run(tmp_path, [], Options(memory="200MB"))
     assert (linked.records, linked.pairs, linked.clusters) == (0, 0, 0)
