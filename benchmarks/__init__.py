@@ -1,0 +1,3 @@
+"""What is measured, each figure with its bound or its peer."""
+
+import fusioncell  # noqa: F401  before NumPy, of which it sets the number of threads

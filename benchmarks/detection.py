@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 PAST = FIRST_JUDGED - FIRST_BASELINE
 SEASON, ALPHA = 52.0, 0.005
-PEERS = 3
+PEERS, REFIT = 4, 4
 SCENARIOS = len(scenarios())
 
 
@@ -42,9 +41,8 @@ def bench(
 ) -> Bench:
     """Judge scenarios with so many null and outbreak series, each a family of its own, on two processes.
 
-    `alone` gives every series its own family. Two processes with threads of their own would be in each other's way.
+    `alone` gives every series its own family.
     """
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     work = partial(_scenario, seed=seed, size=size, alone=alone, peers=peers)
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         parts = list(pool.map(work, tuple(only) or range(SCENARIOS)))
@@ -67,22 +65,25 @@ def _scenario(number: int, *, seed: int, size: tuple[int, int], alone: bool, pee
 
 
 def _ours(counts: Array, families: NDArray[np.int64]) -> tuple[dict[str, Array], Array]:
-    model, columns, e = Model(season=SEASON), {"one week": [], "two weeks": [], "both": [], "evidence": []}, []
-    for week in range(PAST, PAST + JUDGED):
-        past = counts[:, week - PAST : week - model.left_out]
-        found = expect(past, families, np.array([-1.0, 0.0]), model)
-        now = Expectation(found.mean[:, 1:], found.error[:, 1:], found.dispersion, found.weeks)
-        one = judge(counts[:, week : week + 1], now, ALPHA)
-        two = judge(counts[:, week - 1 : week + 1], found, ALPHA)
-        for name, values in (
-            ("one week", one.p),
-            ("two weeks", two.p),
-            ("both", both(one, two)[0].p),
-            ("evidence", 1.0 / both(one, two)[0].e),
-        ):
-            columns[name].append(values)
-        e.append(one.e)
-    return {name: np.stack(values, axis=1) for name, values in columns.items()}, np.stack(e, axis=1)
+    """The default detector, its model fitted anew every `REFIT` weeks from what lies before the first of them."""
+    model = Model(season=SEASON)
+    columns: dict[str, list[Array]] = {"one week": [], "two weeks": [], "both": [], "evidence": [], "e": []}
+    for begin in range(PAST, PAST + JUDGED, REFIT):
+        weeks = range(begin, min(begin + REFIT, PAST + JUDGED))
+        ahead = np.arange(-1.0, len(weeks))
+        found = expect(counts[:, begin - PAST : begin - model.left_out], families, ahead, model)
+        for at, week in enumerate(weeks):
+            of_two, of_one = (
+                Expectation(found.mean[:, part], found.error[:, part], found.dispersion, found.weeks)
+                for part in (slice(at, at + 2), slice(at + 1, at + 2))
+            )
+            one = judge(counts[:, week : week + 1], of_one, ALPHA)
+            two = judge(counts[:, week - 1 : week + 1], of_two, ALPHA)
+            chosen = both(one, two)[0]
+            for name, values in zip(columns, (one.p, two.p, chosen.p, 1.0 / chosen.e, one.e), strict=True):
+                columns[name].append(values)
+    stacked = {name: np.stack(values, axis=1) for name, values in columns.items()}
+    return stacked, stacked.pop("e")
 
 
 def _oracle(made: Made) -> Array:
@@ -95,7 +96,7 @@ def _oracle(made: Made) -> Array:
 
 
 def _farrington(counts: Array) -> Array:
-    """Every third series: the peer need not be known as closely; the others are NaN."""
+    """Every fourth series: the peer need not be known as closely; the others are NaN."""
     settings, some = Settings(), counts[::PEERS]
     found = np.full((len(counts), JUDGED), np.nan)
     found[::PEERS] = np.stack([assess_many(some, week, settings).p for week in range(PAST, PAST + JUDGED)], axis=1)

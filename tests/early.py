@@ -23,8 +23,6 @@ from fusioncell.foundation.store.roles import administering
 
 PREFIX = "fusioncell-test-"
 HOME = "FUSIONCELL_TEST_HOME"
-# Threads within small matrices would make the workers wait for each other.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Nothing here is worth a flush to disk; a killed client, which the tests do cause, loses nothing by it.
 HURRIED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 
