@@ -109,6 +109,14 @@ def appraisals_of(who: Sitting, entities: Iterable[UUID] | None = None) -> list[
     return sorted(newest.values(), key=lambda one: (str(one.entity), one.factor, one.at))
 
 
+def pooled_by_site(appraisals: Iterable[Appraisal]) -> dict[tuple[UUID, str], tuple[float, float, float]]:
+    """The pooled interval of each factor of each site that somebody judged."""
+    held: dict[tuple[UUID, str], list[Appraisal]] = {}
+    for one in appraisals:
+        held.setdefault((one.entity, one.factor), []).append(one)
+    return {key: three for key, those in held.items() if (three := pooled(those)) is not None}
+
+
 def pooled(appraisals: Iterable[Appraisal]) -> tuple[float, float, float] | None:
     """Several seats' intervals as one: the lowest, the mean of the likely, the highest; nobody's doubt is lost."""
     held = list(appraisals)

@@ -92,19 +92,16 @@ def _ground(who: Sitting, wish: Settings, say: Told) -> _Ground:
     incidents = threat.incidents_seen_by(who)
     depends = dependence_seen_by(who)
     appraisals = threat.appraisals_of(who)
-    judged = {
-        key: pool
-        for key in {(one.entity, one.factor) for one in appraisals}
-        if (pool := threat.pooled(one for one in appraisals if (one.entity, one.factor) == key)) is not None
-    }
+    judged = threat.pooled_by_site(appraisals)
     sites = [one for one in every if (one.point and not one.trouble) or (one.entity, "threat") in judged]
+    kept = {one.entity for one in sites}
     until = _until(wish, incidents)
     used = incidents.within(until - timedelta(days=YEAR * wish.years), until)
     say("read", 1, 1)
     counts = _counts(sites, used, wish.radius_km)
     known = weighing.with_derived(sites, market_shares(every), depends.dependence)
     left_out = {
-        **weighing.troubles([one for one in every if one not in sites] if len(sites) < len(every) else []),
+        **weighing.troubles([one for one in every if one.entity not in kept]),
         "incidents_wide": incidents.wide, "incidents_unplaced": incidents.unplaced,
         "incidents_undated": incidents.undated,
     }  # fmt: skip
