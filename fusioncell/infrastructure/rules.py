@@ -18,6 +18,7 @@ TOPS = range(1, 26)  # names of a ranking that are kept at all
 RADIUS_KM = (0.1, 200.0)
 YEARS = (0.1, 50.0)
 DAYS = (1.0, 366.0)
+MOST_SEED = 2**31
 
 
 def objections_to_appraisal(
@@ -100,7 +101,9 @@ def objections_to_releasing(who: int, asked_by: int, *, settled: bool) -> list[s
     return found
 
 
-def objections_to_ranking(draws: int, top: int, radius_km: float, span: tuple[float, float]) -> list[str]:
+def objections_to_ranking(
+    draws: int, top: int, radius_km: float, span: tuple[float, float], seed: int = 1
+) -> list[str]:
     """Why a ranking cannot be made so. span: years of incidents, and days of the horizon."""
     found = []
     if draws not in DRAWS:
@@ -109,6 +112,8 @@ def objections_to_ranking(draws: int, top: int, radius_km: float, span: tuple[fl
         found.append(_("A ranking names 1 to 25 sites; there is no longer list of them."))
     if not RADIUS_KM[0] <= radius_km <= RADIUS_KM[1] or not YEARS[0] <= span[0] <= YEARS[1]:
         found.append(_("Incidents are counted within 0.1 to 200 kilometres and 0.1 to 50 years."))
+    if not 0 <= seed < MOST_SEED:
+        found.append(_("A seed is a whole number from 0 on."))
     if not DAYS[0] <= span[1] <= DAYS[1]:
         found.append(_("The threat is that of the coming 1 to 366 days."))
     return found

@@ -68,7 +68,7 @@ class _Ground:
 def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     """Rank every site that this person may see, and keep the sums and the first names."""
     article = require(who, "site.rank")
-    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, (wish.years, wish.days)))
+    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, (wish.years, wish.days), wish.seed))
     say = told or (lambda _what, _done, _total: None)
     ground = _ground(who, wish, say)
     if not ground.sites:
@@ -113,7 +113,10 @@ def _ground(who: Sitting, wish: Settings, say: Told) -> _Ground:
 
 def _until(wish: Settings, incidents: threat.Incidents) -> date:
     if wish.until:
-        return date.fromisoformat(wish.until)
+        try:
+            return date.fromisoformat(wish.until)
+        except ValueError as trouble:
+            raise Refused([_("%(day)s is no day; write 2026-01-31.") % {"day": wish.until[:20]}]) from trouble
     return max((one.day for one in incidents.found), default=now().date())
 
 
@@ -169,7 +172,7 @@ def _lines(ranking: Ranking, ground: _Ground, outcome: AtRisk, label: int) -> li
 def ask(who: Sitting, wish: Settings) -> Job:
     """Have a ranking made by the worker; the page shows how far it is."""
     article = require(who, "site.rank")
-    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, (wish.years, wish.days)))
+    refuse(rules.objections_to_ranking(wish.draws, wish.top, wish.radius_km, (wish.years, wish.days), wish.seed))
     job = jobs.ask(JOB, dict(asdict(wish)), seat_id=who.seat_id, purpose=who.purpose)
     record(who, "site.ask_ranking", [job.id], article)
     return job
