@@ -196,10 +196,14 @@ def test_a_ranking_out_of_bounds_or_over_nothing_is_refused(cast: Cast, sit: Sit
         Settings(radius_km=0),
         Settings(years=900),
         Settings(days=0),
+        Settings(seed=-1),
         Settings(),
     ):
         with pytest.raises(Refused):
             ranking.rank(amal, wish)
+    made.site("P1", coordinates="6.5,3.4")
+    with pytest.raises(Refused, match="no day"):
+        ranking.rank(sit(cast.amal), Settings(until="31.12."))
     with pytest.raises(NotAllowed):
         ranking.rank(sit(cast.chafik), QUICK)
 
