@@ -80,6 +80,8 @@ class RankingOut(Schema):
     days: float
     changed: float
     kept: float
+    changed_apart: float
+    kept_apart: float
     moved: float
     left_out: dict[str, Any]
     sums: dict[str, list[dict[str, Any]]]
@@ -219,6 +221,7 @@ def rankings(request: HttpRequest) -> list[RankingOut]:
 def _ranking(one: Ranking) -> RankingOut:
     return RankingOut(
         id=one.id, made_at=one.made_at, sites=one.sites, seed=one.seed, draws=one.draws, top=one.top,
-        radius_km=one.radius_km, years=one.years, days=one.days, changed=one.changed, kept=one.kept, moved=one.moved,
-        left_out=one.left_out, sums=one.sums,
+        radius_km=one.radius_km, years=one.years, days=one.days, changed=one.changed, kept=one.kept,
+        changed_apart=one.changed_apart, kept_apart=one.kept_apart, moved=one.moved, left_out=one.left_out,
+        sums=one.sums,
     )  # fmt: skip

@@ -164,5 +164,7 @@ def _print_names(made: Ranking, lines: list[RankedSite]) -> None:
         what = f"{line.sector or '–'}, {line.region or '–'}; {near}"
         print(f" {ranks:<15} {risk:<24} {line.in_top:>6.0%}      {line.name} [{what}]")
     print(f"\nhow firm: the first {made.top} hold other names in {made.changed:.0%} of the draws;")
-    print(f"{made.kept:.0%} of them stay on average. By the six criteria alone, moving one score by one point")
-    print(f"changes the first {made.top} in {made.moved:.1%} of all moves.")
+    print(f"{made.kept:.0%} of them stay on average. That takes what nobody states to be alike for all;")
+    print(f"if it differs from site to site, other names in {made.changed_apart:.0%}, and {made.kept_apart:.0%} stay.")
+    print(f"By the six criteria alone, moving one score by one point changes the first {made.top}")
+    print(f"in {made.moved:.1%} of all moves.")

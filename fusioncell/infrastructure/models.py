@@ -118,6 +118,7 @@ class Designation(models.Model):
 class Ranking(models.Model):
     """One run over all sites that its maker might read: its settings and its sums, without a name.
 
+    changed, kept: how firm its first names are; apart: when what nobody states differs from site to site.
     label: the join of everything it was worked out from. sums: by sector and region, with what is not known.
     """
 
@@ -136,6 +137,8 @@ class Ranking(models.Model):
     left_out = models.JSONField(default=dict)
     changed = models.FloatField()
     kept = models.FloatField()
+    changed_apart = models.FloatField(default=0.0)
+    kept_apart = models.FloatField(default=1.0)
     moved = models.FloatField()
     sums = models.JSONField()
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")

@@ -43,6 +43,7 @@ def ranking_page(who: Sitting, found: Ranking, names: Sequence[RankedSite]) -> d
         "sectors": [(showing.sector_name(known, row["code"]), row) for row in found.sums["sector"]],
         "regions": [(row["code"] or _("no region known"), row) for row in found.sums["region"][:60]],
         "changed": round(100 * found.changed), "kept": round(100 * found.kept),
+        "changed_apart": round(100 * found.changed_apart), "kept_apart": round(100 * found.kept_apart),
         "moved": round(100 * found.moved, 1),
         "lines": [_line(known, line) for line in names],
         "release": lists.released_to(who, found), "releases": lists.releases_of(who, found), "now": now(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -21,7 +21,7 @@ from fusioncell.infrastructure import queries_of_threat as threat
 from fusioncell.infrastructure.labelling import derived
 from fusioncell.infrastructure.methods import scheme, weighing
 from fusioncell.infrastructure.methods.place import counts_near
-from fusioncell.infrastructure.methods.risk import AtRisk, Given, at_risk
+from fusioncell.infrastructure.methods.risk import AtRisk, Given, at_risk, firmness
 from fusioncell.infrastructure.methods.site import Site, market_shares
 from fusioncell.infrastructure.methods.stability import by_one_point
 from fusioncell.infrastructure.models import RankedSite, Ranking
@@ -64,6 +64,15 @@ class _Ground:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Firm:
+    """How firm the first names are beside the draws: under moves of one point, and with the unknown drawn apart."""
+
+    moved: float
+    changed_apart: float
+    kept_apart: float
+
+
 @transaction.atomic
 def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     """Rank every site that this person may see, and keep the sums and the first names."""
@@ -76,7 +85,9 @@ def rank(who: Sitting, wish: Settings, told: Told | None = None) -> Ranking:
     outcome = at_risk(ground.given, wish.seed, wish.draws, wish.top, lambda done, total: say("drawn", done, total))
     points = weighing.points_table(ground.sites)
     moved = by_one_point(scheme.shipped()["cer"], points, min(wish.top, len(points)))
-    ranking = _kept(who, wish, ground, outcome, moved.share)
+    apart = replace(ground.given, alike=False)
+    changed, kept = firmness(apart, wish.seed, wish.draws, outcome.order[: min(wish.top, len(points))])
+    ranking = _kept(who, wish, ground, outcome, _Firm(moved.share, changed, kept))
     record(
         who, "site.rank", [ranking.id], article, sites=len(ground.sites), seed=wish.seed, draws=wish.draws,
         radius_m=round(1000 * wish.radius_km), back_days=round(YEAR * wish.years), hours=round(24 * wish.days),
@@ -126,7 +137,7 @@ def _counts(sites: Sequence[Site], used: Sequence[threat.Incident], km: float) -
     return counts_near(where, there, km).astype(np.float64) if len(sites) else np.zeros(0)
 
 
-def _kept(who: Sitting, wish: Settings, ground: _Ground, outcome: AtRisk, moved: float) -> Ranking:
+def _kept(who: Sitting, wish: Settings, ground: _Ground, outcome: AtRisk, firm: _Firm) -> Ranking:
     label = label_id(derived(who, ground.labels, weak=True))
     sums = {
         by: [asdict(one) for one in weighing.sums(ground.sites, ground.given, outcome, by)]
@@ -137,7 +148,7 @@ def _kept(who: Sitting, wish: Settings, ground: _Ground, outcome: AtRisk, moved:
         top=min(wish.top, len(ground.sites)), taxonomy=wish.taxonomy, radius_km=wish.radius_km,
         years=wish.years, days=wish.days,
         sites=len(ground.sites), left_out=ground.left_out | {"until": ground.until.isoformat()},
-        changed=outcome.changed, kept=outcome.kept, moved=moved, sums=sums, label_id=label,
+        changed=outcome.changed, kept=outcome.kept, **asdict(firm), sums=sums, label_id=label,
     )  # fmt: skip
     RankedSite.objects.bulk_create(_lines(ranking, ground, outcome, label))
     return ranking

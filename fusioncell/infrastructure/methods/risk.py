@@ -5,9 +5,11 @@ Gamma(n + 1/2, t) distribution (Jeffreys' prior), and the chance is 1 - e^(-rate
 apart, where over a year something happens near each of them. A person's judgement of the threat takes its place.
 exposure: the chance that such an incident reaches the site. vulnerability: the chance that what reaches it puts it out.
 consequence: what that means, 0 to 1 on the cell's own scale. Each of the three is an interval (low, likely, high) and
-is drawn from the triangle over it; what nobody has stated is drawn evenly from 0 to 1, so that ignorance shows as width
-and not as a low number. The four are drawn independently of one another and from site to site: where one cause moves
-many sites at once, the true spread of their ranks is wider than is printed.
+is drawn from the triangle over it; what nobody has stated is drawn evenly from 0 to 1, so that ignorance shows as
+width and not as a low number. Where nobody states a difference none is assumed: in one draw, an unknown factor is the
+same for every site of which it is unknown (`alike`). Drawn apart for each site, the same ignorance moves every rank;
+how firm the top is then is worked out beside it (`firmness`). The four factors are drawn independently of one another:
+where one cause moves many sites at once, the true spread of their ranks is wider than is printed.
 
 Draws are made in blocks, each from (seed, number of the block): the same seed gives the same numbers whatever the
 machine. Shapes: s sites, d draws.
@@ -25,6 +27,7 @@ Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 BLOCK = 4_096  # sites drawn at once
+_COMMON = 2**32  # no block has this number
 QUANTILES = (0.05, 0.5, 0.95)
 FACTORS = ("threat", "exposure", "vulnerability", "consequence")
 
@@ -43,6 +46,7 @@ class Given:
     years: float
     stated: Array
     horizon: float = 1.0
+    alike: bool = True
 
     def __post_init__(self) -> None:
         low, likely, high = (self.stated[:, :, i] for i in range(3))
@@ -92,19 +96,37 @@ def at_risk(given: Given, seed: int, draws: int = 1_000, top: int = 10, told: Pr
     order = np.lexsort((np.arange(count), -interval[:, 1]))
     named = order[:top]
     in_top = np.bincount(names.ravel(), minlength=count) / draws
-    stay = np.isin(names, named).sum(axis=1)
     ranks = _ranks(given, seed, draws, named, told)
-    return AtRisk(interval, order, in_top, ranks, float(np.mean(stay < top)), float(np.mean(stay) / top))
+    return AtRisk(interval, order, in_top, ranks, *_stay(names, named))
+
+
+def firmness(given: Given, seed: int, draws: int, named: Integers) -> tuple[float, float]:
+    """(share of draws whose top holds other names than these, mean share of them that stay)."""
+    top = len(named)
+    if top == 0:
+        return 0.0, 1.0
+    best, names = np.full((draws, top), -1.0, np.float32), np.zeros((draws, top), np.int64)
+    for start, drawn in _blocks(given, seed, draws):
+        best, names = _merged(best, names, drawn, start)
+    return _stay(names, named)
+
+
+def _stay(names: Integers, named: Integers) -> tuple[float, float]:
+    stay = np.isin(names, named).sum(axis=1)
+    return float(np.mean(stay < len(named))), float(np.mean(stay) / len(named))
 
 
 def _blocks(given: Given, seed: int, draws: int) -> Iterator[tuple[int, Floats]]:
     """(first site, risk (d, block)) block by block."""
     for number, start in enumerate(range(0, len(given.incidents), BLOCK)):
-        block = slice(start, start + BLOCK)
-        yield start, _drawn(given, block, np.random.default_rng([seed, number]), draws)
+        yield start, _drawn(given, number, seed, draws)
 
 
-def _drawn(given: Given, block: slice, rng: np.random.Generator, draws: int) -> Floats:
+def _drawn(given: Given, number: int, seed: int, draws: int) -> Floats:
+    """The risk (d, block) of one block: chance of its own, and the chance that all blocks share."""
+    block = slice(number * BLOCK, (number + 1) * BLOCK)
+    rng = np.random.default_rng([seed, number])
+    common = np.random.default_rng([seed, _COMMON]).random((len(FACTORS), draws, 1), dtype=np.float32)
     stated = given.stated[block].astype(np.float32)
     shape = (draws, stated.shape[0])
     risk = _threat(given.incidents[block], given.horizon / given.years, rng, shape)
@@ -115,6 +137,8 @@ def _drawn(given: Given, block: slice, rng: np.random.Generator, draws: int) -> 
         evenly = rng.random(shape, dtype=np.float32)
         known = ~np.isnan(stated[:, factor, 1])
         evenly[:, known] = triangle(stated[known, factor], evenly[:, known])
+        if given.alike:
+            evenly[:, ~known] = common[factor]
         risk *= evenly
     return risk
 
@@ -157,8 +181,7 @@ def _ranks(given: Given, seed: int, draws: int, named: Integers, told: Progress 
     held = {start: (named >= start) & (named < start + BLOCK) for start in range(0, len(given.incidents), BLOCK)}
     for number, (start, here) in enumerate(held.items()):
         if here.any():
-            block = slice(start, start + BLOCK)
-            drawn = _drawn(given, block, np.random.default_rng([seed, number]), draws)
+            drawn = _drawn(given, number, seed, draws)
             mine[:, here] = drawn[:, named[here] - start]
     above = np.zeros((draws, len(named)), np.int64)
     count = len(given.incidents)

@@ -7,7 +7,7 @@ import pytest
 
 from fusioncell.infrastructure.methods import risk, stability
 from fusioncell.infrastructure.methods.place import Point, Towns, Trouble, counts_near, read_point
-from fusioncell.infrastructure.methods.risk import Given, at_risk
+from fusioncell.infrastructure.methods.risk import Given, at_risk, firmness
 
 
 def _given(count: int, seed: int = 3) -> Given:
@@ -65,6 +65,20 @@ def test_what_is_not_known_is_wide_and_no_low_number() -> None:
     found = at_risk(Given(np.array([5.0, 5.0]), 1.0, stated), 1, 2_000)
     width = found.interval[:, 2] - found.interval[:, 0]
     assert width[1] > 5 * width[0]
+
+
+def test_where_nobody_states_a_difference_what_is_known_decides_the_order() -> None:
+    counts = np.arange(40.0)
+    given = Given(counts, 10.0, np.full((40, 4, 3), np.nan), horizon=7 / 365.25)
+    found = at_risk(given, 1, 500, top=5)
+    assert found.order[:3].tolist() == [39, 38, 37]
+    apart = Given(counts, 10.0, given.stated, given.horizon, alike=False)
+    changed, kept = firmness(apart, 1, 500, found.order[:5])
+    assert found.kept > 0.6 > kept
+    assert changed > 0.99
+    assert np.allclose(at_risk(apart, 1, 500, top=5).interval[:, 2], found.interval[:, 2], atol=0.12)
+    assert firmness(given, 1, 500, found.order[:5]) == (found.changed, found.kept)
+    assert firmness(given, 1, 500, found.order[:0]) == (0.0, 1.0)
 
 
 def test_wrong_factors_are_refused() -> None:
