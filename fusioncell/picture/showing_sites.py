@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from fusioncell.foundation import basemap
+from fusioncell.foundation.methods.mapping import frame_of
 from fusioncell.infrastructure import queries as register
 from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure.actions.looking import open_list
@@ -28,7 +30,7 @@ def sites_map(who: Sitting, seen: Picture) -> dict[str, Any]:
     newest = lists.rankings_seen_by(who).first()
     named = {line.entity for line in open_list(who, newest)} if newest else set()
     sectors = [code for code, _n in Counter(one.sector for one in sites).most_common()]
-    frame = drawing.frame_of(_box(sites) if sites else drawing.box_around(seen.found))
+    frame = frame_of(_box(sites) if sites else drawing.box_around(seen.found))
     warm = heat(seen.found, seen.grounds)
     placed = [
         Placed(one.point.lat, one.point.lon, one.sector, one.entity in named) for one in sites if one.point is not None
@@ -36,7 +38,7 @@ def sites_map(who: Sitting, seen: Picture) -> dict[str, Any]:
     label = label_over(number for one in sites for number in one.labels)
     known = shipped()[register.STANDARD]
     return {
-        "map": drawing.sketch(frame, ground.land(), ground.boundaries(), warm.spots),
+        "map": drawing.sketch(frame, basemap.land(), basemap.boundaries(), warm.spots),
         "marks": [
             (mark, 1 + sectors.index(mark.sector) % COLOURS, sector_name(known, mark.sector))
             for mark in marks(frame, placed)

@@ -54,6 +54,14 @@ def test_national_picture_counts_by_sector_and_says_what_is_not_known(cast: Cast
     assert people.client(cast.amal).get("/sites/?taxonomy=soft").status_code == 200
 
 
+def test_map_marks_sites_without_a_name(cast: Cast) -> None:
+    made.country(cast)
+    page = people.client(cast.amal).get("/situation/sites/")
+    assert page.status_code == 200
+    assert b"site-mark" in page.content
+    assert b"North plant" not in page.content
+
+
 def test_register_is_narrowed_and_garbage_narrows_to_nothing(cast: Cast) -> None:
     made.country(cast)
     amal = people.client(cast.amal)

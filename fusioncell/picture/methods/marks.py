@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from fusioncell.picture.methods.drawing import Frame
+from fusioncell.foundation.methods.mapping import Frame
 
 STEP = 9.0  # units of the drawing: marks nearer than this are one
 MOST = 4_000
