@@ -33,9 +33,18 @@ class Narrow(Choosing):
     sector = forms.ChoiceField(label=_("Sector"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False)
     type = forms.ChoiceField(label=_("Type of site"), required=False)
-    trouble = forms.BooleanField(label=_("Only with a place that cannot be used"), required=False)
-    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    trouble = forms.ChoiceField(label=_("Place"), required=False, choices=(("", _("all")), ("on", _("cannot be used"))))
     taxonomy = forms.ChoiceField(label=_("Sorted by"), required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in ("sector", "region", "type"):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("all")), *list(field.choices)[1:]]
+        sorting = self.fields["taxonomy"]
+        if isinstance(sorting, forms.ChoiceField):
+            sorting.choices = list(sorting.choices)[1:]
 
 
 class Judge(forms.Form):

@@ -47,7 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
     shown, every = looking.look_through(who, wish)
     context = showing.listed(shown, every, wish)
     context["form"] = forms.Narrow(
-        initial={**asked, "trouble": wish.trouble}, choices=showing.choices_of(every, context["taxonomy"])
+        initial={**asked, "taxonomy": wish.taxonomy}, choices=showing.choices_of(every, context["taxonomy"])
     )
     return render(request, "infrastructure/register.html", context)
 
