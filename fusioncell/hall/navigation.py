@@ -78,9 +78,9 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (
         _("What is new"),
         (
-            Room(_("Signals"), ("warning:alarms",), "3", ("signal.read",)),
-            Room(_("Series"), ("warning:families",), "4", ("signal.read",)),
-            Room(_("Indicators and warnings"), ("warning:board",), "5", ("signal.read",)),
+            Room(_("Signals"), ("warning:alarms",), "5", ("signal.read",)),
+            Room(_("Series"), ("warning:families",), "6", ("signal.read",)),
+            Room(_("Indicators and warnings"), ("warning:board",), "7", ("signal.read",)),
         ),
     ),
     (

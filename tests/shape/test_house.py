@@ -41,6 +41,9 @@ NOBODY_FUNCTIONS = {
     ("threat_level/actions/ending.py", "note_ends"): "the clock, which has no seat",
     ("intake/actions/mappings.py", "shipped_mapping"): "what ships with the cell, put where it can be pointed at",
     ("intake/actions/reading.py", "without_repeats"): "judges what came, changes nothing",
+    ("warning/actions/running.py", "run_job"): "the worker sits down as the owner of the series",
+    ("warning/actions/running.py", "ask_due"): "the clock, which learns numbers and no content",
+    ("warning/actions/backtesting.py", "backtest_job"): "the worker sits down as the seat that asked",
 }
 TRUSTED = {"field.html": "help texts are our own sentences, and Django's list of the rules of a password"}
 LARGE = {"fusioncell_verify.py": "one file on purpose", "test_consent.py": "one story of consent, told in one place"}
