@@ -18,7 +18,8 @@ from fusioncell.warning import command_run
 from fusioncell.warning.methods.counting import Event, Table, weekly
 from fusioncell.warning.methods.event_file import Reading, read_events, read_mapping
 from fusioncell.warning.methods.first_seen import First, Seen, firsts
-from fusioncell.warning.methods.replay import WEEKS_A_YEAR, Plan, Rate, Replay, detection, realised, replay
+from fusioncell.warning.methods.rates import Rate
+from fusioncell.warning.methods.replay import WEEKS_A_YEAR, Plan, Replay, detection, realised, replay
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]

@@ -152,9 +152,10 @@ def filtered(who: Sitting, chosen: Filter) -> QuerySet[Alarm]:
         found = found.filter(owner_id=who.seat_id).exclude(state=Alarm.State.ANSWERED)
     elif chosen.which == "answered":
         found = found.filter(state=Alarm.State.ANSWERED)
-    wanted = {"family__code": chosen.family, "hazard": chosen.hazard, "kind": chosen.kind}
-    found = found.filter(**{name: value for name, value in wanted.items() if value})
-    return found.filter(key__icontains=chosen.words) if chosen.words else found
+    wanted = {
+        "family__code": chosen.family, "hazard": chosen.hazard, "kind": chosen.kind, "key__icontains": chosen.words,
+    }  # fmt: skip
+    return found.filter(**{name: value.replace("\0", "") for name, value in wanted.items() if value})
 
 
 def records_of(who: Sitting, alarm: Alarm) -> list[tuple[AlarmRecord, Report]]:

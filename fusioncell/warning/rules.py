@@ -12,6 +12,8 @@ FEWEST_WORDS = 2
 
 def objections_to_reason(reason: str) -> list[str]:
     """Why this is no reason; a word is none, for the next shift reads it."""
+    if "\0" in reason:
+        return ["A text holds no null character."]
     return [] if len(reason.split()) >= FEWEST_WORDS else ["Give the reason in a few words."]
 
 

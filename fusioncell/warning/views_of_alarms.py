@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -83,10 +85,10 @@ def act(request: HttpRequest, alarm_id: UUID, act: str) -> HttpResponse:
     who = who_asks(request)
     require(who, "signal.triage")
     queries.alarm_for(who, alarm_id)
-    kinds = {"triage": forms.TriageForm, "assign": forms.Assign, "respond": forms.Respond}
+    kinds: dict[str, type[Form]] = {"triage": forms.TriageForm, "assign": forms.Assign, "respond": forms.Respond}
     if act not in kinds:
         raise NotFound
-    more = {"choices": _choices(who)} if act == "assign" else {}
+    more: dict[str, Any] = {"choices": _choices(who)} if act == "assign" else {}
     form = kinds[act](request.POST, prefix=act, **more)
     if not form.is_valid():
         return render(request, "warning/alarm.html", _context(who, alarm_id) | {f"{act}_form": form}, status=422)

@@ -26,7 +26,8 @@ from fusioncell.warning import queries
 from fusioncell.warning.labelling import joined, label_of_words
 from fusioncell.warning.methods.counting import Event, Table, weekly
 from fusioncell.warning.methods.event_file import read_events, read_mapping
-from fusioncell.warning.methods.replay import WEEKS_A_YEAR, Plan, Rate, Replay, detection, realised, replay
+from fusioncell.warning.methods.rates import Rate
+from fusioncell.warning.methods.replay import WEEKS_A_YEAR, Plan, Replay, detection, realised, replay
 from fusioncell.warning.methods.watching import as_events
 from fusioncell.warning.models import Backtest
 
