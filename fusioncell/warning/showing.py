@@ -22,6 +22,7 @@ from fusioncell.warning import queries
 from fusioncell.warning.actions.running import JOB, STANDING_IN
 from fusioncell.warning.methods.curve import Curve, Point, curve
 from fusioncell.warning.methods.declaring import Declaration
+from fusioncell.warning.methods.face import Reason
 from fusioncell.warning.models import Alarm, Family, Reading, Run
 from fusioncell.warning.queries import Filter, Series
 
@@ -51,6 +52,15 @@ def left_out(counted: dict[str, int] | Any) -> list[tuple[str, int]]:
     """What was not counted and why, most first; what the declaration does not ask for is not said."""
     words = left_out_words()
     return [(words.get(why, why), number) for why, number in counted.items() if why != "not asked for"]
+
+
+def why_not(reading: Reading | None) -> str:
+    """Why a series was not assessed, in the reader's language; empty when it was."""
+    if reading is None or not reading.reason:
+        return ""
+    own = {"suspended": _("suspended"), "no number was told": _("No number was told for this period.")}
+    code = reading.reason.partition(" (")[0]
+    return _(Reason(code).sentence()) if code in set(Reason) else own.get(code, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,11 @@ class SeriesLine:
     reading: Reading | None
     suspended: bool
 
+    @property
+    def why(self) -> str:
+        """Why it was not assessed."""
+        return why_not(self.reading)
+
 
 def family_page(who: Sitting, family: Family, words: str = "") -> dict[str, Any]:
     """One family: its declaration, its series as this person may see them, its runs."""
@@ -223,6 +238,7 @@ def series_page(who: Sitting, series: Series, at: datetime | None) -> dict[str, 
         "alarms": [line(a, labels[a.label_id], "") for a in alarms],
         "at": at,
         "newest": readings[-1] if readings else None,
+        "why": why_not(readings[-1] if readings else None),
         "suspension": next((s for s in queries.suspensions_of(who, series.family) if s.key == series.key), None),
     }
 
