@@ -20,7 +20,7 @@ from fusioncell_scenario.exercise import Manifest
 
 PURPOSE = "public_health"
 ANALYST, HEAD = "aminata", "basma"
-WEEKLY = 2.0
+WEEKLY = 0.5
 WEEKS = 10  # judged one after the other, each with what was known then
 BULLETIN = """[series]
 code = "bulletin-by-district"
@@ -59,7 +59,7 @@ def watch_the_bulletin(manifest: Manifest) -> Sequence[Signal]:
     """Declare, judge the last weeks, watch a scenario; gives what was found. Begun again, nothing is doubled."""
     with acting(HEAD, PURPOSE) as head:
         if queries.budget_in_force(PURPOSE) is None:
-            set_budget(head, WEEKLY, "Two analysts look at alarms on two mornings a week.")
+            set_budget(head, WEEKLY, "One analyst has a morning for an alarm in every second week.")
     as_of = datetime.combine(manifest.today, time.max, UTC)
     since = manifest.today - timedelta(weeks=WEEKS)
     with acting(ANALYST, PURPOSE) as analyst:
