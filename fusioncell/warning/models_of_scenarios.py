@@ -64,8 +64,8 @@ class Mark(models.Model):
     """What a person says of an indicator, on which report; the newest stands and all are kept."""
 
     class Verdict(models.TextChoices):
-        SEEN = "seen", _("seen")
-        NOT_SEEN = "not_seen", _("looked for and not seen")
+        SEEN = "seen", _("observed")
+        NOT_SEEN = "not_seen", _("looked for and not observed")
         UNCLEAR = "unclear", _("unclear")
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -302,7 +302,7 @@ def told(declaration: Declaration) -> list[tuple[str, str]]:
     """What a declaration says, line by line."""
     lines = [
         (_("Counts"), _counts_word(declaration.counts)),
-        (_("Step"), _("week") if declaration.step.days > 1 else _("day")),
+        (_("Counted per"), _("week") if declaration.step.days > 1 else _("day")),
         (_("Told apart by"), ", ".join(declaration.by) or "–"),
         (_("Only"), "; ".join(f"{name}: {', '.join(values)}" for name, values in declaration.where.items()) or "–"),
         (_("Known when"), _("it was received") if declaration.known == "received" else _("it happened")),

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             name='Mark',
             fields=[
                 ('id', models.UUIDField(default=fusioncell.foundation.words.new_id, primary_key=True, serialize=False)),
-                ('verdict', models.CharField(choices=[('seen', 'seen'), ('not_seen', 'looked for and not seen'), ('unclear', 'unclear')], max_length=12)),
+                ('verdict', models.CharField(choices=[('seen', 'observed'), ('not_seen', 'looked for and not observed'), ('unclear', 'unclear')], max_length=12)),
                 ('reason', models.TextField()),
                 ('report_id', models.UUIDField(null=True)),
                 ('at', models.DateTimeField()),
