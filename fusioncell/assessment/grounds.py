@@ -10,7 +10,7 @@ from fusioncell.assessment import queries
 from fusioncell.assessment.links_as_evidence import undone_among
 from fusioncell.assessment.methods.facts import Evidence
 from fusioncell.assessment.methods.lineage import Lineage
-from fusioncell.assessment.models import Assessment, Cut, Release, Support
+from fusioncell.assessment.models import Assessment, Support
 from fusioncell.assessment.queries import Held
 from fusioncell.assessment.voices import heard_twice
 from fusioncell.evidence.methods.ontology import special_category
@@ -93,8 +93,7 @@ def _ground(support: Mapping[UUID, Sequence[Support]]) -> Ground:
     wanted = {row.statement_id for row in rows if row.statement_id is not None}
     said = {one.id: one for one in Statement.objects.filter(pk__in=wanted)} if wanted else {}
     prints = {one.sha256.hex(): one.sha256 for one in held.values() if one.sha256}
-    own = {*Release.objects.filter(sha256__in=prints).values_list("sha256", flat=True)}
-    own |= {*Cut.objects.filter(sha256__in=prints).values_list("sha256", flat=True)}
+    own = queries.own_prints(prints)
     wanted_links = {row.link_id for row in rows if row.link_id is not None}
     links = {one.id: one for one in Decision.objects.filter(pk__in=wanted_links)} if wanted_links else {}
     voices = tuple(heard_twice({row.report_id for row in rows}))

@@ -154,6 +154,17 @@ def dissents_of(judgements: Iterable[UUID]) -> dict[UUID, list[Dissent]]:
     return found
 
 
+def own_prints(prints: Iterable[str]) -> set[str]:
+    """Which of these fingerprints are of products or cuts of ours, as far as the declared reader may see them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sha256 FROM assessment_release WHERE sha256 = ANY (%(given)s::text[]) "
+            "UNION SELECT sha256 FROM assessment_cut WHERE sha256 = ANY (%(given)s::text[])",
+            {"given": list(prints)},
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def dissents_of_whole(assessment: Assessment) -> dict[UUID, list[Dissent]]:
     """The same of all judgements of an assessment."""
     found: dict[UUID, list[Dissent]] = {}
@@ -228,10 +239,12 @@ def lineage_of(held: Iterable[Held], alike: Iterable[tuple[str, str]] = ()) -> L
     )  # fmt: skip
 
 
-def authors_of(assessment: Assessment) -> frozenset[int]:
-    """Everybody who has written in an assessment."""
+def authors_of(assessment: Assessment, judgements: Iterable[Judgement] | None = None) -> frozenset[int]:
+    """Everybody who has written in an assessment; its judgements may be handed over by who has them already."""
     wrote = Version.objects.filter(assessment_id=assessment.id, kept_aside=False).values_list("by_id", flat=True)
-    judged = Judgement.objects.filter(assessment_id=assessment.id).values_list("author_id", flat=True)
+    if judgements is None:
+        judgements = Judgement.objects.raw("SELECT * FROM assessment_judgements_of(%s)", [assessment.id])
+    judged = {one.author_id for one in judgements}
     return frozenset({assessment.author_id, *wrote, *judged})
 
 

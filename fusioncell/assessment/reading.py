@@ -89,7 +89,7 @@ def whole(who: Sitting, assessment: Assessment, approver: int | None = None) -> 
         passages=tuple(_passage(block, ground.of(assessment.id, block["id"])) for block in texts if _written(block)),
         tables=tuple(_table(block) for block in texts if block["kind"] == "table"),
         levels=_levels(texts),
-        earlier=earlier(assessment), difference=assessment.difference, authors=queries.authors_of(assessment),
+        earlier=earlier(assessment), difference=assessment.difference, authors=queries.authors_of(assessment, rows),
         reviewer=review.by_id if review is not None else None, approver=approver,
         handling=tuple(problems(texts, ground, assessment)), today=now().date(),
     )  # fmt: skip
