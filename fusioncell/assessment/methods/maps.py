@@ -20,6 +20,7 @@ from fusioncell.foundation.methods.mapping import Frame, frame_of, ground
 SEA, LAND, EDGE, GRID, SPOT, INK, SOFT = "#eaf1f5", "#f7f5ef", "#8d9ba4", "#c3d2da", "#1f6f8b", "#16232b", "#5b6b75"
 FONT = "Noto Sans"
 WIDTH = 640.0
+RATIO = 0.62  # height of the width, so that text and map share a page
 NEAR = 17.0  # units of the drawing within which two places are one spot
 _KM_A_DEGREE = 111.2
 _LINES = 4  # of the net, about so many across
@@ -74,7 +75,7 @@ def drawn(places: Sequence[Mapping[str, Any]], earth: Earth) -> tuple[str, list[
     (1, 1)
     """
     lons, lats = [one["lon"] for one in places], [one["lat"] for one in places]
-    frame = frame_of((min(lons), min(lats), max(lons), max(lats)), WIDTH)
+    frame = frame_of((min(lons), min(lats), max(lons), max(lats)), WIDTH, RATIO)
     found = spots(places, frame)
     land, lines = ground(frame, earth.land, earth.boundaries)
     inside = [f'<rect width="{frame.width:.0f}" height="{frame.height:.0f}" fill="{SEA}"/>']
