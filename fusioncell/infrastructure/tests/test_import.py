@@ -13,6 +13,7 @@ from fusioncell.infrastructure import queries
 from fusioncell.infrastructure.actions import importing
 from fusioncell.infrastructure.methods.site_file import Narrowed, as_table, read_where
 from fusioncell.infrastructure.methods.weighing import troubles
+from tests import cast as people
 from tests.cast import Cast, Sit
 
 HEADER = (
@@ -126,3 +127,18 @@ def test_a_file_that_fits_no_mapping_or_channel_is_refused_before_anything_is_ke
     taken = importing.take_in(path, "sites", "", {}, quiet)
     assert taken.delivery.trouble
     assert queries.sites_seen_by(sit(cast.amal)) == []
+
+
+@pytest.mark.django_db
+def test_published_figures_and_the_register_disagree_in_the_open(cast: Cast, data: Path) -> None:
+    """Ghana: one source lists seven plants of 2,451 MW, its own summary counts six of 2,108."""
+    infra = data / "infra"
+    quiet = lambda _done, _note: None  # noqa: E731
+    plants = infra / "power_plants_gppd_sources.csv"
+    importing.take_in(plants, "power_plants", "", {"country_long": "Ghana"}, quiet)
+    figures = infra / "power_plants_country_summary.csv"
+    taken = importing.take_in(figures, "country_figures", "", {"iso_code": "GHA"}, quiet)
+    assert (taken.rows.kept, taken.delivery.accepted) == (1, 1)
+    page = people.client(cast.amal).get("/sites/").content.decode()
+    for piece in ("they differ", "2,108 MW", "7 · 2,451 MW", "<bdi>6</bdi>", "Power plants of Ghana"):
+        assert piece in page, piece
