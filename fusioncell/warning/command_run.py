@@ -25,6 +25,7 @@ from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.warning import queries
 from fusioncell.warning.actions.declaring import declare
 from fusioncell.warning.actions.running import Span, run_family
+from fusioncell.warning.methods.strata import NOT_ASKED
 from fusioncell.warning.models import Alarm, Family, Run
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def _told(made: Run, alarms: Sequence[Alarm], *, every: bool) -> None:
         f"assessed, {len(alarms)} signals (a share of {made.share:.2f} a week), {made.seconds:.1f} s"
     )
     for why, count in made.left_out.items():
-        print(f"  {count} not counted: {why}")
+        if why != NOT_ASKED:
+            print(f"  {count} not counted: {why}")
     for alarm in alarms if every else alarms[-SHOWN:]:
         print(f"  {alarm.day}  {alarm.key:<40} {_numbers(alarm)}")
 

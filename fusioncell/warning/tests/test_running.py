@@ -34,7 +34,7 @@ def test_analyst_finds_an_outbreak_that_nobody_planted_as_a_result(cast: Cast, s
     assert alarm.low is not None
     assert alarm.high is not None
     assert alarm.low <= alarm.expected <= alarm.high < alarm.observed
-    assert alarm.p <= alarm.threshold < 0.05
+    assert alarm.p <= alarm.threshold <= 0.05
     assert alarm.e is not None
     assert alarm.e > 20
     assert alarm.detectable is not None
