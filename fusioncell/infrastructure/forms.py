@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -36,15 +37,13 @@ class Narrow(Choosing):
     trouble = forms.ChoiceField(label=_("Place"), required=False, choices=(("", _("all")), ("on", _("cannot be used"))))
     taxonomy = forms.ChoiceField(label=_("Sorted by"), required=False)
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        for name in ("sector", "region", "type"):
+    def __init__(self, *given: Any, choices: Mapping[str, Sequence[tuple[str, Any]]], **named: Any) -> None:
+        super().__init__(*given, choices=choices, **named)
+        for name in ("sector", "region", "type", "taxonomy"):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = [("", _("all")), *list(field.choices)[1:]]
-        sorting = self.fields["taxonomy"]
-        if isinstance(sorting, forms.ChoiceField):
-            sorting.choices = list(sorting.choices)[1:]
+                every = [] if name == "taxonomy" else [("", _("all"))]
+                field.choices = [*every, *choices.get(name, ())]
 
 
 class Judge(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -13,14 +13,18 @@ import numpy as np
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.foundation.clock import now
 from fusioncell.infrastructure.methods.place import Point, chord, on_sphere, read_point
+from fusioncell.infrastructure.methods.site import Site
 from fusioncell.infrastructure.models import Appraisal
 from fusioncell.infrastructure.queries import grouped
 from fusioncell.mandate.queries import allowed_labels
 from fusioncell.mandate.sitting import Sitting
+from fusioncell.warning.models import Alarm
+from fusioncell.warning.queries import alarms_about
 
 PROPS = ("name", "coordinates", "startDate", "date", "placePrecision", "incidentType")
 # A point that stands for an area says nothing about a site: it is kept out and counted.
 WIDE = ("province", "country", "region", "state", "fuzzy", "district", "unknown", "international", "approximate")
+ALARM_KM, ALARM_DAYS, MOST_ALARMS = 50.0, 42, 10
 HAZARD_SCHEMAS = ("Incident", "Event")
 
 
@@ -96,6 +100,15 @@ def near(point: Point, incidents: Sequence[Incident], km: float, most: int = 20)
     )
     held = [one for one, chords in zip(incidents, away, strict=True) if chords <= chord(km)]
     return len(held), held[::-1][:most]
+
+
+def alarms_near(who: Sitting, site: Site) -> list[Alarm]:
+    """The signals of the last weeks about a site's surroundings or region; none without the power to read them."""
+    if not who.has("signal.read"):
+        return []
+    near = (site.point.lat, site.point.lon, ALARM_KM) if site.point and not site.trouble else None
+    since = now().date() - timedelta(days=ALARM_DAYS)
+    return alarms_about(who, places=[site.region], near=near, since=since)[:MOST_ALARMS]
 
 
 def appraisals_of(who: Sitting, entities: Iterable[UUID] | None = None) -> list[Appraisal]:

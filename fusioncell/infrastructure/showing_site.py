@@ -50,10 +50,12 @@ def site_page(who: Sitting, site: Site, taxonomy: str = queries.STANDARD) -> dic
     for said in statements:
         by_prop.setdefault(said.prop, []).append(said)
     incidents, near = _near(who, site)
+    alarms = threat.alarms_near(who, site)
     appraisals = threat.appraisals_of(who, [site.entity])
     falls = _falls(who, site)
     numbers = {said.label_id for said in statements} | {one.label_id for one in appraisals}
     numbers |= {number for one in near for number in one.labels} | falls["labels"]
+    numbers |= {alarm.label_id for alarm in alarms}
     known = queries.taxonomy_of(taxonomy)
     return {
         "site": site, "label": join_all(labels_of(numbers).values()) if numbers else None,
@@ -65,7 +67,7 @@ def site_page(who: Sitting, site: Site, taxonomy: str = queries.STANDARD) -> dic
         "stated_threats": showing.sayings(by_prop.get("threatenedBy", ())), "threat_words": [
             said.value for said in by_prop.get("threatenedBy", ())],
         "incidents": incidents, "near": near, "radius": STANDARD.radius_km, "years": STANDARD.years,
-        "appraisals": [_appraisal(one) for one in appraisals], "falls": falls,
+        "alarms": alarms, "appraisals": [_appraisal(one) for one in appraisals], "falls": falls,
         "designations": list(lists.designations_seen_by(who).filter(entity=site.entity)[:10]),
         "in_lists": _in_lists(who, site),
     }  # fmt: skip
