@@ -36,6 +36,7 @@ _UNSEEN = 0.5  # cases of a gamma prior: weeks without any are no proof that the
 _UNSEEN_ERROR = float(np.sqrt(np.log1p(1.0 / _UNSEEN)))  # of the log of a mean that rests on that prior alone
 _MOST_ERROR = 1.5  # of the log of a mean: beyond it a lognormal is no picture of not knowing
 _AT_ONCE = 500  # series whose working arrays still fit into a cache
+_WIDER = 1.3  # by how much outbreaks and misfit make dispersions vary more than the model says
 _STEP = 2.0  # largest change of a coefficient in one round
 
 
@@ -94,7 +95,7 @@ def expect(counts: Array, families: Integers, ahead: Array, model: Model) -> Exp
     weeks = np.arange(-counts.shape[1], 0, dtype=np.float64) - model.left_out
     baseline = _Baseline(np.where(known, counts, 0.0), known, model.design(weeks), lost(model.down_weight_above))
     state = _each(partial(_alone, model=model), baseline, _start(baseline))
-    state = _among_siblings(baseline, state, families)
+    state = _among_siblings(baseline, state, families, model.down_weight_above)
     used = known.sum(axis=1)
     mean, error = _ahead(state, model.design(np.asarray(ahead, dtype=np.float64)), used)
     short = used < model.fewest_weeks
@@ -157,19 +158,21 @@ def _alone(baseline: _Baseline, state: _State, model: Model) -> _State:
     return replace(state, dispersion=_dispersion(baseline, state))
 
 
-def _among_siblings(baseline: _Baseline, state: _State, families: Integers) -> _State:
+def _among_siblings(baseline: _Baseline, state: _State, families: Integers, above: float) -> _State:
     variance: Array = np.linalg.inv(state.precision)[:, range(TERMS), range(TERMS)].astype(np.float64)
     centre, spread = np.zeros_like(state.coefficients), np.tile(_WEAK, (len(families), 1))
     groups = [np.flatnonzero(families == family) for family in np.unique(families)]
     for group in groups:
         if len(group) > 1:
             centre[group], spread[group] = _family_prior(state.coefficients[group], variance[group])
-    state = replace(state, dispersion=_shrunk(state, groups), centre=centre, spread=spread)
-    state = _each(_again, baseline, state)
-    return replace(state, dispersion=_shrunk(state, groups))
+    state = replace(state, dispersion=_shrunk(baseline, state, groups), centre=centre, spread=spread)
+    state = _each(partial(_again, above=above), baseline, state)
+    return replace(state, dispersion=_shrunk(baseline, state, groups))
 
 
-def _again(baseline: _Baseline, state: _State) -> _State:
+def _again(baseline: _Baseline, state: _State, above: float) -> _State:
+    mean = _mean(baseline.design, state.coefficients)
+    state = replace(state, weights=baseline.known * weights(baseline.values, mean, state.dispersion, above))
     state = _rounds(baseline, state, 3)
     return replace(state, dispersion=_dispersion(baseline, state))
 
@@ -186,15 +189,27 @@ def _family_prior(coefficients: Array, variance: Array) -> tuple[Array, Array]:
     return mean, 1.0 / (between + 1.0 / weight.sum(axis=0) + _SPREAD_FLOOR)
 
 
-def _shrunk(state: _State, groups: list[Integers]) -> Array:
-    """Dispersions (n,) drawn towards their family's on the log scale, never below 1."""
-    logs = np.log(np.maximum(state.dispersion, 0.3))
-    noise = 2.6 / np.maximum(state.weights.sum(axis=1) - TERMS, 1.0)  # of the log of Pearson's statistic, a little wide
+def _shrunk(baseline: _Baseline, state: _State, groups: list[Integers]) -> Array:
+    """Dispersions (n,) drawn towards their family's on the log scale, never below 1.
+
+    Pearson's statistic of T weeks of mean m varies by (2 + (6 (d - 1) + 1 / d) / m) / T of its square, the second part
+    being the excess kurtosis of the negative binomial: in sparse series it says next to nothing, and is drawn all the
+    way. The family's own is the mean of the statistics and not of their logarithms, which would be too low.
+    """
+    inverse = np.exp(-np.clip(state.coefficients @ baseline.design.T, -_CLIP, _CLIP)).sum(axis=1)
+    inverse /= max(len(baseline.design), 1)
+    weeks = np.maximum(state.weights.sum(axis=1) - TERMS, 1.0)
+    result = np.maximum(state.dispersion, 0.3)
     for group in groups:
-        centre = logs[group].mean()
-        between = max(float(logs[group].var() - noise[group].mean()), 0.0)
-        logs[group] = centre + between / (between + noise[group]) * (logs[group] - centre)
-    return np.maximum(np.exp(logs), 1.0)
+        raw, family = result[group], 1.0
+        noise = 2.0 / weeks[group]
+        for _ in range(3):
+            family = max(float((raw / noise).sum() / (1.0 / noise).sum()), 1.0)
+            noise = (2.0 + (6.0 * (family - 1.0) + 1.0 / family) * inverse[group]) * (_WIDER / weeks[group])
+        logs, centre = np.log(raw), np.log(family)
+        between = max(float(((logs - centre) ** 2 - noise).mean()), 0.0) if len(group) > 1 else 1.0
+        result[group] = np.exp(centre + between / (between + noise) * (logs - centre))
+    return np.maximum(result, 1.0)
 
 
 def _mean(design: Array, coefficients: Array) -> Array:

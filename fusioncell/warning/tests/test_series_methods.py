@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusioncell.warning.methods import ears, farrington
-from fusioncell.warning.methods.expectation import Model, expect
+from fusioncell.warning.methods.expectation import Expectation, Model, expect
 from fusioncell.warning.methods.farrington_many import assess_many
 from fusioncell.warning.methods.regression import NotFitted, fit
 from fusioncell.warning.methods.signal import Verdict, e_value, judge
@@ -169,6 +170,28 @@ def test_false_alarms_of_sparse_series_are_as_few_as_promised() -> None:
         p.append(judge(counts[:, -2:], expected, 0.01).p)
     share = (np.concatenate(p) <= 0.01).mean()
     assert share < 0.03  # 480 draws at 1 %: 14 or more come once in 10^3 such tests
+
+
+def test_two_raised_weeks_are_more_evidence_than_as_many_cases_at_once() -> None:
+    """Sparse and overdispersed series bring a few cases at once by nature; the sum of two weeks cannot tell."""
+    expectation = Expectation(np.full((2, 2), 0.13), np.full((2, 2), 0.1), np.full(2, 2.0), np.array([237, 237]))
+    found = judge(np.array([[2.0, 2.0], [0.0, 4.0]]), expectation, 0.005)
+    assert found.p[0] == found.p[1]
+    assert found.e[0] > 3 * found.e[1] > 0
+
+
+def test_evidence_of_sparse_series_without_news_is_one_on_average_at_most() -> None:
+    counts = made(np.random.default_rng(11), np.full(264, 0.4), 2.0, 400)
+    found = expect(counts[:, :237], np.zeros(400, dtype=np.int64), np.arange(-1.0, 26.0) - 25.0, Model())
+    e = [
+        judge(
+            counts[:, 237 + at : 239 + at],
+            replace(found, mean=found.mean[:, at : at + 2], error=found.error[:, at : at + 2]),
+            0.005,
+        ).e
+        for at in range(0, 26, 2)
+    ]
+    assert 0.7 < np.mean(e) < 1.2
 
 
 def test_series_that_is_too_short_is_not_assessed_and_never_normal() -> None:
