@@ -108,7 +108,7 @@ def test_negative_correction_takes_away_and_never_below_nothing() -> None:
 
 def test_what_came_late_counts_from_when_it_was_known() -> None:
     late = Record(UUID(int=2), UUID(int=2), date(2026, 5, 5), NOW + timedelta(days=5), {"region": ["North"]})
-    found = stratify([record(1, "2026-05-04"), late], declared(), NOW.date())
+    found = stratify([record(1, "2026-05-04"), late], declared(), NOW.date() + timedelta(days=6))
     assert found.counts(NOW.date())[0, 0] == 1
     assert found.counts()[0, 0] == 2
 
