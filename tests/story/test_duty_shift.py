@@ -107,6 +107,8 @@ def test_duty_officer_sees_who_appears_together(demo: Walker) -> None:
         page.goto("/situation/")
         page.get_by_role("link", name="Actors", exact=True).click()
         expect(page.get_by_role("heading", name="Actors", exact=True)).to_be_visible()
+        expect(page.locator(".graph-frame.live")).to_be_visible(timeout=LIVE)
+        page.wait_for_timeout(4_000)  # until the actors stand where they belong
         look_at(page, "actors", manual=True)
 
 
