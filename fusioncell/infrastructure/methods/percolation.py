@@ -11,10 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -26,7 +24,7 @@ def threshold() -> tuple[float, float]:
     >>> tuple(round(value, 4) for value in threshold())
     (2.4554, 1.2564)
     """
-    x = float(brentq(lambda t: 1 - np.exp(-t) - 2 * t * np.exp(-t), 0.5, 3.0))
+    x = float(scipy.optimize.brentq(lambda t: 1 - np.exp(-t) - 2 * t * np.exp(-t), 0.5, 3.0))
     return float(x / (1 - np.exp(-x)) ** 2), x
 
 
@@ -39,7 +37,7 @@ def expected_piece(p: float, k: float) -> float:
     least, at = threshold()
     if p * k < least:
         return 0.0
-    return float(brentq(lambda x: x / (1 - np.exp(-x)) ** 2 - p * k, at, k + 1.0)) / k
+    return float(scipy.optimize.brentq(lambda x: x / (1 - np.exp(-x)) ** 2 - p * k, at, k + 1.0)) / k
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,8 @@ def _greatest(lines: Integers, standing: Flags) -> Flags:
         return standing
     kept = lines[standing[lines[:, 0]] & standing[lines[:, 1]]]
     size = len(standing)
-    graph = coo_array((np.ones(len(kept), dtype=np.int8), (kept[:, 0], kept[:, 1])), shape=(size, size))
-    _count, part = connected_components(graph.tocsr(), directed=False)
+    graph = scipy.sparse.coo_array((np.ones(len(kept), dtype=np.int8), (kept[:, 0], kept[:, 1])), shape=(size, size))
+    _count, part = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
     sizes = np.bincount(part[standing], minlength=part.max() + 1)
     found: Flags = standing & (part == sizes.argmax())
     return found

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
 EARTH_KM = 6371.0088
@@ -83,12 +83,12 @@ class Towns:
         self._by_country: dict[str, list[int]] = {"": list(range(len(self._regions)))}
         for index, country in enumerate(countries):
             self._by_country.setdefault(country.casefold(), []).append(index)
-        self._of: dict[str, cKDTree] = {}
+        self._of: dict[str, scipy.spatial.cKDTree] = {}
 
-    def _tree(self, country: str) -> cKDTree:
+    def _tree(self, country: str) -> scipy.spatial.cKDTree:
         if country not in self._of:
             rows = self._by_country[country]
-            self._of[country] = cKDTree(on_sphere(self._lat[rows], self._lon[rows]))
+            self._of[country] = scipy.spatial.cKDTree(on_sphere(self._lat[rows], self._lon[rows]))
         return self._of[country]
 
     def regions(self, points: Sequence[Point], country: str) -> tuple[list[str], Array]:
@@ -120,6 +120,6 @@ def counts_near(sites: Array, happenings: Array, km: float) -> NDArray[np.int64]
     """How many happenings lie within so many kilometres of each site. sites (s, 2), happenings (h, 2): lat, lon."""
     if not len(sites) or not len(happenings):
         return np.zeros(len(sites), np.int64)
-    tree = cKDTree(on_sphere(happenings[:, 0], happenings[:, 1]))
+    tree = scipy.spatial.cKDTree(on_sphere(happenings[:, 0], happenings[:, 1]))
     found = tree.query_ball_point(on_sphere(sites[:, 0], sites[:, 1]), chord(km), return_length=True)
     return np.asarray(found, np.int64)

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from fusioncell.warning.methods import ears, farrington
 from fusioncell.warning.methods.expectation import YEAR, Expectation, Model, expect
@@ -168,10 +168,10 @@ class Ears:
         observed, window = panel.counts[:, week], self.settings.window
         scale = deviation * np.sqrt(1.0 + 1.0 / window)
         with np.errstate(divide="ignore", invalid="ignore"):
-            p = stats.t.sf((observed - mean) / np.where(scale > 0, scale, np.nan), window - 1)
+            p = scipy.stats.t.sf((observed - mean) / np.where(scale > 0, scale, np.nan), window - 1)
             signal = observed > upper
-        low, high = (np.maximum(mean + stats.t.ppf(q, window - 1) * scale, 0.0) for q in (0.05, 0.95))
-        rise = np.maximum(upper - mean, 0.0) + stats.norm.ppf(_POWER) * deviation
+        low, high = (np.maximum(mean + scipy.stats.t.ppf(q, window - 1) * scale, 0.0) for q in (0.05, 0.95))
+        rise = np.maximum(upper - mean, 0.0) + scipy.stats.norm.ppf(_POWER) * deviation
         reasons = _reasons(observed, np.where(np.isnan(upper), np.nan, p), (deviation == 0, Reason.NO_SCALE))
         p = np.full_like(p, np.nan) if self.settings.method is ears.Method.C3 else p
         seen = Surprise(observed, mean, low, high, p, e_value(p), rise)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import scipy
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import stats
 
 Array = NDArray[np.float64]
 _FEWEST = 3
@@ -83,7 +83,7 @@ def bounds(counts: Array, settings: Settings) -> Bounds:
         windows = sliding_window_view(counts[:, : counts.shape[1] - lag - 1], window, axis=1)
         mean[:, first:] = windows.mean(axis=2)
         deviation[:, first:] = np.maximum(windows.std(axis=2, ddof=1), settings.least_deviation)
-    z = float(stats.norm.ppf(1.0 - settings.alpha))
+    z = float(scipy.stats.norm.ppf(1.0 - settings.alpha))
     upper = mean + z * deviation
     if settings.method is Method.C3:
         upper = _third(counts, mean, deviation, z)

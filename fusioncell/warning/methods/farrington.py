@@ -24,8 +24,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from fusioncell.warning.methods.regression import Fit, NotFitted, fit
 from fusioncell.warning.methods.tails import quantile, upper_tail
@@ -146,11 +146,13 @@ def assess(counts: Vector, week: int, settings: Settings, monday: date | None = 
 def _bound(observed: float, found: tuple[float, float, float], settings: Settings) -> tuple[float, float]:
     """Upper bound and p-value from the mean, the error of its logarithm and the dispersion."""
     mean, error, dispersion = found
-    z = float(stats.norm.ppf(1.0 - settings.alpha))
+    z = float(scipy.stats.norm.ppf(1.0 - settings.alpha))
     if settings.method is Method.DELTA:
         middle = mean ** (2 / 3)
         deviation = float(np.sqrt(4 / 9 * np.cbrt(mean) * (dispersion + error**2 * mean)))
-        return float((middle + z * deviation) ** 1.5), float(stats.norm.sf((observed ** (2 / 3) - middle) / deviation))
+        return float((middle + z * deviation) ** 1.5), float(
+            scipy.stats.norm.sf((observed ** (2 / 3) - middle) / deviation)
+        )
     if settings.method is Method.MUAN:
         if z * error > FARTHEST:
             return float("nan"), float("nan")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from fusioncell.warning.methods.farrington import (
     FARTHEST,
@@ -90,11 +90,11 @@ def _assessed(counts: Array, levels: NDArray[np.int64], settings: Settings) -> B
 
 def _bounds(observed: Array, found: tuple[Array, Array, Array], settings: Settings) -> tuple[Array, Array]:
     mean, error, dispersion = found
-    z = float(stats.norm.ppf(1.0 - settings.alpha))
+    z = float(scipy.stats.norm.ppf(1.0 - settings.alpha))
     if settings.method is Method.DELTA:
         middle = np.cbrt(mean) ** 2
         deviation = np.sqrt(4 / 9 * np.cbrt(mean) * (dispersion + error**2 * mean))
-        return (middle + z * deviation) ** 1.5, stats.norm.sf((np.cbrt(observed) ** 2 - middle) / deviation)
+        return (middle + z * deviation) ** 1.5, scipy.stats.norm.sf((np.cbrt(observed) ** 2 - middle) / deviation)
     if settings.method is Method.MUAN:
         mean = mean * np.exp(np.where(z * error > FARTHEST, np.nan, z * error))
     return quantiles(1.0 - settings.alpha, mean, dispersion), upper_tails(observed, mean, dispersion)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -57,7 +57,7 @@ class Table:
 
 def near_repeats(places: Array, days: Array, bands: Bands, rng: np.random.Generator, permutations: int = 999) -> Table:
     """The table of incidents at `places` (n, 2) in metres and `days` (n,). Raises `TooManyPairs`."""
-    tree = cKDTree(places)
+    tree = scipy.spatial.cKDTree(places)
     norm = 1.0 if bands.taxicab else 2.0
     reach = bands.metres[-1]
     if tree.count_neighbors(tree, reach, p=norm) > 2 * MOST_PAIRS:

@@ -13,8 +13,8 @@ Shapes: n series, T weeks. A week that was not assessed is NaN; it adds nothing 
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 Array = NDArray[np.float64]
 RISES = (1.0, 2.0, 4.0, 8.0)  # of a mean, in standard deviations
@@ -86,7 +86,7 @@ def of_an_outbreak(observed: Array, mean: Array, dispersion: Array, sizes: tuple
 def _spread(weeks: int) -> Array:
     """The share of an outbreak's cases in each of its first weeks."""
     edges = np.log(np.maximum(np.arange(weeks + 1.0), 1e-300)) / _SHAPE
-    result: Array = np.diff(special.ndtr(edges))
+    result: Array = np.diff(scipy.special.ndtr(edges))
     return result
 
 
@@ -94,8 +94,8 @@ def _log_ratio(observed: Array, mean: Array, dispersion: Array, more: Array) -> 
     """log P(observed | mean + more) - log P(observed | mean), negative binomial, Poisson where the dispersion is 1."""
     spread = np.maximum(dispersion - 1.0, _NEAR_POISSON)
     size, larger = mean / spread, (mean + more) / spread
-    ratio = special.gammaln(observed + larger) - special.gammaln(larger)
-    ratio -= special.gammaln(observed + size) - special.gammaln(size)
+    ratio = scipy.special.gammaln(observed + larger) - scipy.special.gammaln(larger)
+    ratio -= scipy.special.gammaln(observed + size) - scipy.special.gammaln(size)
     ratio -= more / spread * np.log1p(spread)
     poisson = observed * np.log1p(more / mean) - more
     result: Array = np.where(dispersion <= 1.0 + _NEAR_POISSON, poisson, ratio)
@@ -103,6 +103,6 @@ def _log_ratio(observed: Array, mean: Array, dispersion: Array, more: Array) -> 
 
 
 def _averaged(ratios: list[Array]) -> Array:
-    total = special.logsumexp(np.stack(ratios), axis=0) - np.log(len(ratios))
+    total = scipy.special.logsumexp(np.stack(ratios), axis=0) - np.log(len(ratios))
     result: Array = np.exp(np.minimum(total, _MOST_LOG))
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy import special, stats
+import scipy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Rate:
         """Lower and upper bound."""
         if not self.of:
             return (0.0, 1.0)
-        found = stats.binomtest(self.hits, self.of).proportion_ci(0.95, "wilson")
+        found = scipy.stats.binomtest(self.hits, self.of).proportion_ci(0.95, "wilson")
         return float(found.low), float(found.high)
 
 
@@ -37,5 +37,5 @@ def count_bounds(count: float, dispersion: float = 1.0) -> tuple[float, float]:
     [4.8, 18.39]
     """
     scaled = count / dispersion
-    low = float(special.gammaincinv(scaled, 0.025)) if scaled > 0 else 0.0
-    return low * dispersion, float(special.gammaincinv(scaled + 1.0, 0.975)) * dispersion
+    low = float(scipy.special.gammaincinv(scaled, 0.025)) if scaled > 0 else 0.0
+    return low * dispersion, float(scipy.special.gammaincinv(scaled + 1.0, 0.975)) * dispersion

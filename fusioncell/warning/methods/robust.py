@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from fusioncell.warning.methods.tails import quantiles, upper_tails
 
@@ -39,7 +39,7 @@ def weights(values: Array, mean: Array, dispersion: Array, above: float) -> Arra
 
 
 def _weight(p: Array, above: float) -> Array:
-    z = -special.ndtri(np.clip(p, 1e-300, 0.5))
+    z = -scipy.special.ndtri(np.clip(p, 1e-300, 0.5))
     result: Array = (above / np.maximum(z, above)) ** 2
     return result
 
@@ -77,7 +77,7 @@ def lost(above: float) -> Lost:
     """
     means = np.exp(np.linspace(_LOW, _HIGH, _MEANS))
     tables = np.zeros((2, _DISPERSIONS, _MEANS))
-    edge = float(stats.norm.cdf(above))
+    edge = float(scipy.stats.norm.cdf(above))
     for row, log in enumerate(np.linspace(0.0, _WIDEST, _DISPERSIONS)):
         dispersion = np.full(_MEANS, np.exp(log))
         begin, end = (quantiles(q, means, dispersion) for q in (edge, 1.0 - 1e-12))

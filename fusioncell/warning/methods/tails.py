@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
 
 Array = NDArray[np.float64]
 _NEAR_POISSON = 1e-6  # dispersion above 1 that makes no difference
@@ -17,8 +17,8 @@ def quantile(probability: float, mean: float, dispersion: float) -> float:
     10.0
     """
     if dispersion > 1.0:
-        return float(stats.nbinom.ppf(probability, mean / (dispersion - 1.0), 1.0 / dispersion))
-    return float(stats.poisson.ppf(probability, mean))
+        return float(scipy.stats.nbinom.ppf(probability, mean / (dispersion - 1.0), 1.0 / dispersion))
+    return float(scipy.stats.poisson.ppf(probability, mean))
 
 
 def upper_tail(observed: float, mean: float, dispersion: float) -> float:
@@ -39,8 +39,8 @@ def upper_tails(observed: Array, mean: Array, dispersion: Array) -> Array:
     with np.errstate(invalid="ignore", divide="ignore"):
         seen = np.maximum(observed, 1e-300)
         size = mean / np.maximum(dispersion - 1.0, 1e-9)
-        negative = special.betainc(seen, size, 1.0 - 1.0 / np.maximum(dispersion, 1.0 + 1e-9))
-        result = np.where(dispersion > 1.0 + _NEAR_POISSON, negative, special.gammainc(seen, mean))
+        negative = scipy.special.betainc(seen, size, 1.0 - 1.0 / np.maximum(dispersion, 1.0 + 1e-9))
+        result = np.where(dispersion > 1.0 + _NEAR_POISSON, negative, scipy.special.gammainc(seen, mean))
     return np.where(np.isnan(mean), np.nan, np.where(observed <= 0, 1.0, result))
 
 
@@ -53,7 +53,9 @@ def quantiles(probability: float, mean: Array, dispersion: Array) -> Array:
     result = np.full_like(mean, np.nan)
     known = np.isfinite(mean)
     spread = known & (dispersion > 1.0 + _NEAR_POISSON)
-    result[spread] = stats.nbinom.ppf(probability, mean[spread] / (dispersion[spread] - 1.0), 1.0 / dispersion[spread])
+    result[spread] = scipy.stats.nbinom.ppf(
+        probability, mean[spread] / (dispersion[spread] - 1.0), 1.0 / dispersion[spread]
+    )
     even = known & ~spread
-    result[even] = stats.poisson.ppf(probability, mean[even])
+    result[even] = scipy.stats.poisson.ppf(probability, mean[even])
     return result
