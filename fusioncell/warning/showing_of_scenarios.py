@@ -48,7 +48,7 @@ def backtests_page(who: Sitting) -> dict[str, Any]:
     rows = list(queries.backtests_seen_by(who)[:MOST_SHOWN])
     labels = labels_of({one.label_id for one in rows})
     jobs = {job.id: job for job in Job.objects.filter(pk__in=[one.job_id for one in rows if one.job_id])}
-    return {"rows": [(one, labels[one.label_id], jobs.get(one.job_id)) for one in rows]}
+    return {"rows": [(one, labels[one.label_id], jobs.get(one.job_id) if one.job_id else None) for one in rows]}
 
 
 def backtest_page(found: Backtest) -> dict[str, Any]:

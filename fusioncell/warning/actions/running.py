@@ -147,7 +147,8 @@ def _past(who: Sitting, family: Family, strata: Strata, first: date) -> Past:
     p: dict[str, dict[date, float]] = {}
     found = Reading.objects.filter(family=family, day__gte=start, day__lt=first, p__isnull=False).order_by("id")
     for key, day, value in found.values_list("key", "day", "p"):
-        p.setdefault(key, {})[day] = value
+        if value is not None:
+            p.setdefault(key, {})[day] = value
     judged = queries.alarms_seen_by(who).filter(family=family, verdict__in=("real", "artefact"))
     unusual = frozenset(judged.values_list("key", "day"))
     suspended = frozenset(one.key for one in queries.suspensions_of(who, family))

@@ -51,6 +51,8 @@ def assign(who: Sitting, alarm_id: UUID, errand: Errand) -> Alarm:
 
 
 def _live(who: Sitting, alarm: Alarm) -> bool:
+    if alarm.item_id is None:
+        return False
     return work_seen_by(who).filter(pk=alarm.item_id, state__in=("open", "taken", "waiting")).exists()
 
 
