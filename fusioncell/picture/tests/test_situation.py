@@ -47,6 +47,15 @@ def test_analyst_sees_what_happened_and_what_is_not_known(cast, two):
     assert re.search(r"without coordinates</dt><dd>1<", page)
 
 
+def test_drawings_stand_in_a_language_that_writes_its_decimals_with_a_comma(cast, two):
+    for address in ("/situation/", "/situation/wall/"):
+        page = people.client(cast.amal).get(address, headers={"accept-language": "fr"}).content.decode()
+        assert "Incident 1" in page or "wall" in address
+        drawn = re.findall(r'(?:viewBox|\bx|\by)="([^"]*)"', page)
+        assert len(drawn) > 10
+        assert not [one for one in drawn if "," in one]
+
+
 def test_stranger_sees_a_page_of_nothing(cast, two):
     people.client(cast.dina).post("/situation/seen/")
     hidden = people.client(cast.dina).get("/situation/")
