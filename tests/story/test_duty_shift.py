@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.story.walking import Walker, look_at
 
 PURPOSE = "counter_terrorism"
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LIVE = 60_000  # milliseconds for a map drawn without a graphics card
 
 
@@ -135,6 +136,7 @@ def test_duty_officer_grades_settles_and_reads_tips(demo: Walker) -> None:
         page.fill("#id_title", "A man measures the service gate")
         page.fill("#id_text", "He measured the gate with a tape on two evenings and asked for the hours of the patrol.")
         page.get_by_role("button", name="Take it in").click()
+        expect(page.get_by_text("The tip is taken in.")).to_be_visible()
         page.goto("/intake/tips/?in=waiting")
         look_at(page, "tips", manual=True)
         page.get_by_role("link", name="A man measures the service gate").first.click()
@@ -150,10 +152,14 @@ def test_wall_display_needs_nobody(demo: Walker) -> None:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_situation_fits_a_phone(demo: Walker, language: str) -> None:
     with demo.sits("dario", PURPOSE, viewport={"width": 390, "height": 844}, locale=language) as page:
-        page.goto("/situation/")
+        # The account's own language stands in a cookie since its sign-in; this browser has chosen another.
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": demo.address}])
+        for address in ("/search/?q=quay", "/intake/tips/", "/sites/", "/situation/?by=month", "/situation/"):
+            page.goto(address)
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.evaluate(WIDER) == 0, f"{address} sticks out to the side"
         _open_map(page)
-        wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide == 0, "nothing sticks out to the side"
+        assert page.evaluate(WIDER) == 0, "nothing sticks out to the side"
         look_at(page, f"situation-phone-{language}")
 
 
