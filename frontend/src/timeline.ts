@@ -28,6 +28,13 @@ function months(points: Points): { at: number[]; tracks: Map<number, number[]> }
   return { at, tracks: new Map(kept.map((kind) => [kind, at.map((month) => counts.get(kind)?.get(month) ?? 0)])) };
 }
 
+// What the months and days are called in the page's language.
+function names(language: string): uPlot.DateNames {
+  const called = (many: number, shape: Intl.DateTimeFormatOptions): string[] => Array.from({ length: many }, (_one, index) =>
+    new Intl.DateTimeFormat(language, { ...shape, timeZone: "UTC" }).format(new Date(Date.UTC(2023, 0, 1 + index * (many === 12 ? 31 : 1)))));
+  return { MMMM: called(12, { month: "long" }), MMM: called(12, { month: "short" }), WWWW: called(7, { weekday: "long" }), WWW: called(7, { weekday: "short" }) };
+}
+
 export function open(place: HTMLElement, points: Points, choose: (from: number, until: number) => void): void {
   const { at, tracks } = months(points);
   if (at.length < 2) return;
@@ -40,6 +47,7 @@ export function open(place: HTMLElement, points: Points, choose: (from: number, 
     width: place.clientWidth, height: 260,
     series: [{ value: (_self, moment) => (moment === null ? "" : new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(moment * 1000))) }, ...series],
     axes: [axis, { ...axis, size: 42 }],
+    fmtDate: (shape) => uPlot.fmtDate(shape, names(language)),
     cursor: { drag: { x: true, y: false, setScale: false } },
     hooks: {
       setSelect: [(self) => {
