@@ -10,7 +10,7 @@ from fusioncell.assessment.models import LevelScale
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.words import new_id
 from fusioncell.mandate import queries
-from fusioncell.mandate.methods.label import Label
+from fusioncell.mandate.methods.label import LOWEST, Label
 from fusioncell.threat_level.methods.published import COLUMNS
 from fusioncell.threat_level.methods.scale import shipped, shipped_text
 from fusioncell.threat_level.models import (
@@ -70,10 +70,25 @@ def _published(cast_of: cast.Cast) -> None:
         name="published", text=table, sha256=hashlib.sha256(table.encode()).hexdigest(),
         imported_by=cast_of.basma, imported_at=now(),
     )  # fmt: skip
+    _public_level(cast_of)
     Publication.objects.create(
         id=PUBLISHED, subject_id=PUBLISHED, at=now(), kind="structural", body=body, note="a note\n"
     )
     LevelScale.objects.create(code=SCALE, steps=[{"ordinal": 1, "names": words, "means": {}}])
+
+
+def _public_level(cast_of: cast.Cast) -> None:
+    """The level behind the published one, of a subject that is public: the store publishes no other."""
+    label = queries.label_id(LOWEST)
+    Subject.objects.create(
+        id=PUBLISHED, kind="national", name="Marazan", hazard="terrorism", scale_id=SCALE, label_id=label, public=True,
+        registered_by=cast_of.basma, registered_at=now(), ending="",
+    )  # fmt: skip
+    Level.objects.create(
+        id=PUBLISHED, subject_id=PUBLISHED, number=1, kind="end", scale_id=SCALE, ordinal=None, at=now(), trend="first",
+        decided_by=cast_of.basma, article="A39", label_id=label, note="a note\n",
+        sha256=hashlib.sha256(b"a note\n").hexdigest(),
+    )  # fmt: skip
 
 
 def _word(world: World, need: Need) -> str:

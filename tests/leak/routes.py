@@ -24,6 +24,7 @@ KINDS = {
     "watch_id": "watch",
     "other": "entity",
     "token_id": "token",
+    "hall:account-of number": "=1",
     "case_id": "case",
     "item_id": "item",
     "work_id": "item",
