@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 from fusioncell.foundation.environment import Environment, Role
 from fusioncell.foundation.store import roles
@@ -22,6 +24,8 @@ from tests.early import HURRIED
 
 TEMPLATE = "cell_template"
 _numbers = itertools.count(1)
+
+PATIENCE = 20  # seconds for a vacuum that looks at a database about to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,15 @@ def copy(environment: Environment) -> Iterator[None]:
 
 
 def _drop(administrator: roles.Connection, environment: Environment) -> None:
-    name = sql.Identifier(environment.database_name)
-    administrator.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(environment.database_name))
+    for _try in range(PATIENCE):
+        try:
+            administrator.execute(drop)
+        except InsufficientPrivilege:  # the server's own vacuum is in there, and only a superuser may end it
+            time.sleep(1)
+        else:
+            return
+    administrator.execute(drop)
 
 
 @contextmanager
