@@ -7,8 +7,6 @@ by its own process, and Debian's Chromium types into one block.
 from __future__ import annotations
 
 import json
-import logging
-import os
 import socket
 import subprocess
 import sys
@@ -19,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.figures import Figure
-from benchmarks.place import throwaway_cell
+from benchmarks.place import django_cell
 
 CHROMIUM = Path("/usr/bin/chromium")
 REPORTS, JUDGEMENTS, EACH, PASSAGES, TYPED = 1_000, 200, 5, 30, 12
@@ -32,17 +30,7 @@ WATCH = """() => { document.body.addEventListener("htmx:afterSettle", (e) => {
 
 def run() -> list[Figure]:
     """The middle of some keys typed in a browser, and what the server alone takes."""
-    with throwaway_cell() as environment:
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="fusioncell.hall.settings",
-            FUSIONCELL_HOME=str(environment.home),
-            FUSIONCELL_DATABASE=environment.database_name,
-            FUSIONCELL_ROLE_PREFIX=environment.role_prefix,
-        )
-        import django  # noqa: PLC0415 (the settings name the cell that was just made)
-
-        django.setup()
-        logging.disable(logging.WARNING)
+    with django_cell():
         return _measured()
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import time
 from statistics import median
 from uuid import UUID
 
 from benchmarks.figures import Figure
-from benchmarks.place import throwaway_cell
+from benchmarks.place import django_cell
 from fusioncell.foundation.words import new_id
 
 ROUNDS = 300
@@ -18,17 +16,7 @@ WIDEST = 1.1  # of the two medians; what a network adds is far above it
 
 def run() -> list[Figure]:
     """Medians of both answers, and their ratio."""
-    with throwaway_cell() as environment:
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="fusioncell.hall.settings",
-            FUSIONCELL_HOME=str(environment.home),
-            FUSIONCELL_DATABASE=environment.database_name,
-            FUSIONCELL_ROLE_PREFIX=environment.role_prefix,
-        )
-        import django  # noqa: PLC0415 (the settings name the cell that was just made)
-
-        django.setup()
-        logging.disable(logging.WARNING)  # each 404 would be told
+    with django_cell():
         hidden, absent = _measured()
     ratio = max(hidden, absent) / min(hidden, absent)
     return [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import random
 import time
 from datetime import UTC, datetime, timedelta
@@ -11,7 +9,7 @@ from statistics import quantiles
 from typing import Any
 
 from benchmarks.figures import Figure
-from benchmarks.place import throwaway_cell
+from benchmarks.place import django_cell
 
 DECISIONS = 100_000
 ASKED = 1_000
@@ -32,17 +30,7 @@ ALTER TABLE threat_level_level ENABLE TRIGGER level_chain;
 
 def run() -> list[Figure]:
     """The middle and the slowest of one in a hundred, over instants at random."""
-    with throwaway_cell() as environment:
-        os.environ.update(
-            DJANGO_SETTINGS_MODULE="fusioncell.hall.settings",
-            FUSIONCELL_HOME=str(environment.home),
-            FUSIONCELL_DATABASE=environment.database_name,
-            FUSIONCELL_ROLE_PREFIX=environment.role_prefix,
-        )
-        import django  # noqa: PLC0415 (the settings name the cell that was just made)
-
-        django.setup()
-        logging.disable(logging.WARNING)
+    with django_cell() as environment:
         spent, inherited = _measured(environment)
     note = f"{DECISIONS:,} decisions, {ASKED:,} instants"
     return [

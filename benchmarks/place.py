@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -45,3 +46,20 @@ def throwaway_cell() -> Iterator[Environment]:
     finally:
         Cluster(environment).stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def django_cell() -> Iterator[Environment]:
+    """A throwaway cell on which Django works in this process; one a process, for settings are read once."""
+    with throwaway_cell() as environment:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="fusioncell.hall.settings",
+            FUSIONCELL_HOME=str(environment.home),
+            FUSIONCELL_DATABASE=environment.database_name,
+            FUSIONCELL_ROLE_PREFIX=environment.role_prefix,
+        )
+        import django  # noqa: PLC0415 (the settings name the cell that was just made)
+
+        django.setup()
+        logging.disable(logging.WARNING)
+        yield environment

@@ -43,6 +43,13 @@ class CellRequest(HttpRequest):
     case_title: str
 
 
+def seated(request: CellRequest) -> Sitting:
+    """Who sits behind a request. Raises `NotFound` where nobody does."""
+    if request.who is None:
+        raise NotFound
+    return request.who
+
+
 class Headers:
     """A number for each request, and headers that keep pages out of caches and devices out of pages."""
 

@@ -20,7 +20,7 @@ from fusioncell.foundation.models import Account
 from fusioncell.hall import actions, answers, context, navigation, queries, specimen, working
 from fusioncell.hall.api import api, operations
 from fusioncell.hall.forms import TokenForm
-from fusioncell.hall.middleware import CellRequest
+from fusioncell.hall.middleware import CellRequest, seated
 from fusioncell.hall.words import named
 from fusioncell.mandate.queries import declare, purposes_open_to, seats_of
 from fusioncell.mandate.record import record
@@ -33,7 +33,7 @@ THEME_LASTS = 365 * 24 * 3600
 @require_GET
 def home(request: CellRequest) -> HttpResponse:
     """What awaits this seat."""
-    who = _sitting(request)
+    who = seated(request)
     items = queries.awaits(who) if who.has("work.answer") else []
     cases = queries.cases_of(who)
     return render(
@@ -127,7 +127,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tokens(request: CellRequest) -> HttpResponse:
     """The tokens of this agency's machines; a new one is shown once, here."""
-    who = _sitting(request)
+    who = seated(request)
     form = TokenForm(request.POST or None, choices=_token_choices(request, who))
     shown_once = ""
     if request.method == "POST" and form.is_valid():
@@ -163,7 +163,7 @@ def _token_choices(request: CellRequest, who: Sitting) -> dict[str, list[tuple[s
 @require_POST
 def revoke_token(request: CellRequest, token_id: UUID) -> HttpResponse:
     """End a token at once."""
-    token = actions.revoke_token(_sitting(request), token_id)
+    token = actions.revoke_token(seated(request), token_id)
     messages.success(request, _("The token “%(title)s” no longer opens anything.") % {"title": token.title})
     return redirect("hall:tokens")
 
@@ -178,12 +178,6 @@ def api_page(request: CellRequest) -> HttpResponse:
 def api_description(_request: CellRequest) -> JsonResponse:
     """The API's OpenAPI description."""
     return JsonResponse(api.get_openapi_schema(path_prefix=answers.API))
-
-
-def _sitting(request: CellRequest) -> Sitting:
-    if request.who is None:
-        raise NotFound
-    return request.who
 
 
 def _account(request: HttpRequest) -> Account:

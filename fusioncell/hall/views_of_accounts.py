@@ -15,14 +15,14 @@ from fusioncell.foundation.errors import NotFound
 from fusioncell.foundation.models import Account
 from fusioncell.hall import actions_of_accounts as actions
 from fusioncell.hall import queries
-from fusioncell.hall.middleware import CellRequest
+from fusioncell.hall.middleware import CellRequest, seated
 from fusioncell.mandate.sitting import Sitting
 
 
 @require_GET
 def accounts(request: CellRequest) -> HttpResponse:
     """The accounts, by user name."""
-    who, text = _sitting(request), request.GET.get("q", "").strip()
+    who, text = seated(request), request.GET.get("q", "").strip()
     rows, older = queries.accounts_of(who, text, request.GET.get("after", ""))
     return render(request, "hall/accounts.html", {"rows": rows, "older": older, "q": text})
 
@@ -30,7 +30,7 @@ def accounts(request: CellRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account(request: CellRequest, number: int) -> HttpResponse:
     """One account: where it is signed in, what was done to it, and what can be done."""
-    who = _sitting(request)
+    who = seated(request)
     found, shown_once = queries.account_for(who, number), ""
     if request.method == "POST":
         act = _ACTS.get(request.POST.get("act", ""))
@@ -48,12 +48,6 @@ def account(request: CellRequest, number: int) -> HttpResponse:
         "shown_once": shown_once,
     }
     return render(request, "hall/account_of.html", context)
-
-
-def _sitting(request: CellRequest) -> Sitting:
-    if request.who is None:
-        raise NotFound
-    return request.who
 
 
 def _sign_out(who: Sitting, found: Account, why: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Count, Q, QuerySet
 
+from fusioncell.evidence.methods.values.coordinates import on_sphere
 from fusioncell.evidence.models import Report
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.clock import now
@@ -208,10 +209,7 @@ def distance(alarm: Alarm, lat: float, lon: float) -> float:
     """Kilometres from the middle of an alarm to a point; infinite for an alarm without one."""
     if alarm.lat is None or alarm.lon is None:
         return math.inf
-    one, other = math.radians(alarm.lat), math.radians(lat)
-    across = math.radians(alarm.lon - lon)
-    cosine = math.sin(one) * math.sin(other) + math.cos(one) * math.cos(other) * math.cos(across)
-    return math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) * KM_A_DEGREE
+    return on_sphere(alarm.lat, alarm.lon, lat, lon)
 
 
 def budget_in_force(purpose: str) -> Budget | None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
 from fusioncell.evidence.methods.folding import plain
+from fusioncell.evidence.methods.values.coordinates import on_sphere
 from fusioncell.evidence.methods.values.country_names import OF_A_COUNTRY
 from fusioncell.intake.methods.capitals import CAPITALS
 from fusioncell.intake.methods.found import Found, What
@@ -218,7 +218,5 @@ def _grounds(spot: Spot, key: str, scene: _Scene, settings: Settings) -> Iterato
 
 
 def kilometres(spot: Spot, point: tuple[float, float]) -> float:
-    """The distance on a sphere (haversine)."""
-    lat1, lon1, lat2, lon2 = map(radians, (spot.lat, spot.lon, *point))
-    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0 * asin(min(1.0, sqrt(h)))
+    """How far a spot is from a point."""
+    return on_sphere(spot.lat, spot.lon, *point)

@@ -94,15 +94,25 @@ def _precision(digits: int) -> str:
     return f"{kilometres:.0f} km" if kilometres >= 1 else f"{float(f'{kilometres * 1000:.1g}'):g} m"
 
 
+def on_sphere(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Kilometres between two places given in degrees, on a sphere (haversine).
+
+    >>> round(on_sphere(6.45, 3.4, 9.06, 7.5))
+    537
+    """
+    lat1, lon1, lat2, lon2 = map(radians, (lat1, lon1, lat2, lon2))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * asin(min(1.0, sqrt(h)))
+
+
 def kilometres(one: str, other: str) -> float:
-    """The distance on a sphere (haversine).
+    """The distance of two points as they are kept.
 
     >>> round(kilometres("6.45,3.4", "9.06,7.5"))
     537
     """
-    lat1, lon1, lat2, lon2 = (radians(float(part)) for part in f"{one},{other}".split(","))
-    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(h)))
+    lat1, lon1, lat2, lon2 = map(float, f"{one},{other}".split(","))
+    return on_sphere(lat1, lon1, lat2, lon2)
 
 
 def compare(one: str, other: str) -> Likeness:
