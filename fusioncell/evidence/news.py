@@ -39,6 +39,13 @@ def tell(kind: str, reports: Iterable[UUID]) -> None:
         )
 
 
+def waits() -> bool:
+    """Whether there is news that nobody has claimed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT news_waits()")
+        return bool(cursor.fetchone()[0])
+
+
 def claim(reader: str, most: int) -> list[News]:
     """Take the oldest news of a reader; no other worker gets them while this transaction lives."""
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import CellError, Conflict
@@ -48,6 +48,13 @@ def cancel(job_id: UUID) -> None:
     asked = Job.objects.filter(pk=job_id, state__in=[Job.State.WAITING, Job.State.RUNNING])
     if not asked.update(cancel_asked=True):
         raise Conflict("This work has already ended.")
+
+
+def waits(kinds: list[str]) -> bool:
+    """Whether there is a job to claim."""
+    dead = Q(state=Job.State.RUNNING, heartbeat_at__lt=now() - DEAD_AFTER)
+    claimable = Job.objects.filter(Q(state=Job.State.WAITING) | dead, kind__in=kinds, attempts__lt=MOST_ATTEMPTS)
+    return claimable.exists()
 
 
 def claim(kinds: list[str]) -> Job | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import logging
 import os
 import signal
 import time
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from django.db import OperationalError, connection
 
 from fusioncell.assessment.actions.touched import tell_authors
+from fusioncell.evidence import news
 from fusioncell.evidence.actions.expiry import expire
 from fusioncell.evidence.actions.lapsing import lapse
 from fusioncell.evidence.actions.reviewing import erase_due
@@ -48,6 +51,7 @@ HANDLERS = {
     backtesting.JOB: backtesting.backtest_job,
 }
 PAUSE = 0.5  # seconds between looks at an empty queue
+REST = 5.0  # seconds without work after which a turn ends
 CLOCK = 60.0  # seconds between rounds of the clocks
 
 
@@ -60,39 +64,113 @@ def register(subparsers: Subparsers) -> None:
 
 
 class _Stop:
-    """Set by a signal; the job in hand is finished or left to be resumed."""
+    """Set by a signal, which is handed on to the turn that runs; the job in hand is finished or left to be resumed."""
 
     def __init__(self) -> None:
         self.asked = False
+        self.child = 0
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask)
 
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
         self.asked = True
+        if self.child:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.child, number)
 
 
 def work(arguments: argparse.Namespace) -> None:
-    """Claim jobs until told to stop; a lost database is waited for."""
+    """Claim jobs until told to stop; a lost database is waited for.
+
+    What is done is done in turns: a process of its own that ends when there has been nothing to do for a while, and
+    takes with it the memory that big files, models and sets of records needed. Between turns only a look is kept.
+    """
     environment = read_environment(os.environ)
     upkeep.open_store(environment)
-    stop, rounds = _Stop(), 0.0
+    stop = _Stop()
+    if arguments.once:
+        _turn(environment, stop, 0.0, 0.0)
+        return
+    gc.collect()
+    gc.freeze()  # what is loaded now stays shared with every turn
+    rounds, pause = 0.0, PAUSE
     while not stop.asked:
+        due = time.monotonic() >= rounds
+        if due or _waits():
+            began = time.monotonic()
+            code = _in_a_turn(environment, stop, rounds)
+            rounds = began + CLOCK if due else rounds
+            pause = min(pause * 2, CLOCK) if code else PAUSE
+        time.sleep(pause)
+
+
+def _waits() -> bool:
+    """Whether there is something to do; a store that does not answer has nothing."""
+    try:
+        return jobs.waits(list(HANDLERS)) or news.waits()
+    except OperationalError:
+        log.warning("the store does not answer; trying again")
+        return False
+    finally:
+        connection.close()
+
+
+def _in_a_turn(environment: Environment, stop: _Stop, rounds: float) -> int:
+    """Run one turn in a process of its own and wait for its end; gives its exit, which is 0 when all is well."""
+    connection.close()
+    stop.child = os.fork()
+    if stop.child == 0:
+        _alone(environment, stop, rounds)
+    if stop.asked:  # it was said while the child was being born
+        os.kill(stop.child, signal.SIGTERM)
+    _pid, status = os.waitpid(stop.child, 0)
+    stop.child = 0
+    code = os.waitstatus_to_exitcode(status)
+    if code:
+        log.error("a turn of the worker ended with %s; what it had in hand is taken up again", code)
+    return code
+
+
+def _alone(environment: Environment, stop: _Stop, rounds: float) -> NoReturn:
+    """The turn's process, from its birth to its end."""
+    code = 1
+    try:
+        _turn(environment, stop, rounds, REST)
+        code = 0
+    except BaseException:
+        log.exception("a turn of the worker failed")
+    finally:
+        connection.close()
+        os._exit(code)
+
+
+def _turn(environment: Environment, stop: _Stop, rounds: float, rest: float) -> None:
+    """Do what waits and keep the clocks, until nothing was there to do for `rest` seconds or somebody says stop."""
+    parent, worked = os.getppid(), time.monotonic()
+    while not stop.asked and os.getppid() == parent:
+        busy = False
         try:
             if time.monotonic() >= rounds:
                 _clocks()
                 _doors(environment)
                 rounds = time.monotonic() + CLOCK
-            busy = jobs.run_one(HANDLERS)
-            busy = work_arrivals() > 0 or busy
-            busy = tell_authors() > 0 or busy
+            busy = _work_through()
         except OperationalError:
             log.warning("the store does not answer; trying again")
             connection.close()
-            busy = False
-        if not busy:
-            if arguments.once:
-                return
+        if busy:
+            worked = time.monotonic()
+        elif time.monotonic() >= worked + rest:
+            return
+        else:
             time.sleep(PAUSE)
+
+
+def _work_through() -> bool:
+    """One job, and a handful of what came in; whether there was any."""
+    busy = jobs.run_one(HANDLERS)
+    busy = work_arrivals() > 0 or busy
+    return tell_authors() > 0 or busy
 
 
 def _clocks() -> None:
