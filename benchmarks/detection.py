@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -16,14 +18,15 @@ from fusioncell.warning.methods.expectation import Expectation, Model, expect
 from fusioncell.warning.methods.farrington import Settings
 from fusioncell.warning.methods.farrington_many import assess_many
 from fusioncell.warning.methods.rates import Rate
-from fusioncell.warning.methods.signal import both, judge
+from fusioncell.warning.methods.signal import both, judge, strength
 from fusioncell.warning.methods.tails import upper_tails
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 PAST = FIRST_JUDGED - FIRST_BASELINE
 SEASON, ALPHA = 52.0, 0.005
-PEERS, REFIT = 4, 4
+PEERS, REFIT = 4, int(os.environ.get("FUSIONCELL_BENCH_REFIT", "4"))
+PROCESSES = int(os.environ.get("FUSIONCELL_BENCH_PROCESSES", "2"))
 SCENARIOS = len(scenarios())
 
 
@@ -39,13 +42,16 @@ class Bench:
 def bench(
     seed: int, size: tuple[int, int], *, alone: bool = False, peers: bool = True, only: Iterable[int] = ()
 ) -> Bench:
-    """Judge scenarios with so many null and outbreak series, each a family of its own, on two processes.
+    """Judge scenarios with so many null and outbreak series, each a family of its own.
 
-    `alone` gives every series its own family.
+    `alone` gives every series its own family. FUSIONCELL_BENCH_PROCESSES says on how many processes (2).
     """
     work = partial(_scenario, seed=seed, size=size, alone=alone, peers=peers)
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        parts = list(pool.map(work, tuple(only) or range(SCENARIOS)))
+    parts = []
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+        for part in pool.map(work, tuple(only) or range(SCENARIOS)):
+            parts.append(part)
+            print(f"  scenario {len(parts)} judged", file=sys.stderr, flush=True)
     made = Made(*(np.concatenate([getattr(part.made, name) for part in parts]) for name in Made.__slots__))
     return Bench(
         made,
@@ -80,7 +86,7 @@ def _ours(counts: Array, families: NDArray[np.int64]) -> tuple[dict[str, Array],
             one = judge(counts[:, week : week + 1], of_one, ALPHA)
             two = judge(counts[:, week - 1 : week + 1], of_two, ALPHA)
             chosen = both(one, two)[0]
-            for name, values in zip(columns, (one.p, two.p, chosen.p, 1.0 / chosen.e, one.e), strict=True):
+            for name, values in zip(columns, (one.p, two.p, chosen.p, strength(chosen), one.e), strict=True):
                 columns[name].append(values)
     stacked = {name: np.stack(values, axis=1) for name, values in columns.items()}
     return stacked, stacked.pop("e")

@@ -89,7 +89,7 @@ def nigeria(data: Path) -> Iterable[Figure]:
     places = sorted({event.place for event in events if event.place})
     days = [event.happened for event in events]
     table = weekly(events, places, (min(days), max(days)))
-    plan = Plan(budget=5.0)
+    plan = Plan(budget=6.0)
     found = replay(table.counts, np.zeros(len(places), dtype=np.int64), plan)
     years = (table.counts.shape[1] - plan.warm_up) / WEEKS_A_YEAR
     week = table.week_of(monday_of(MASSACRE))

@@ -12,13 +12,14 @@ from ninja import Router, Schema
 from fusioncell.mandate.actions.reading import listed, opened
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.sitting import Sitting, require
-from fusioncell.warning import queries
+from fusioncell.warning import api_of_work, queries
 from fusioncell.warning.actions import declaring, running, triaging
 from fusioncell.warning.models import Alarm, Family
 from fusioncell.warning.queries import Filter
 from fusioncell.warning.views import READ
 
 router = Router()
+router.add_router("", api_of_work.router)
 
 
 class FamilyOut(Schema):
@@ -58,7 +59,7 @@ class AlarmOut(Schema):
     expected: float | None
     low: float | None
     high: float | None
-    p: float
+    p: float | None
     e: float | None
     threshold: float
     detectable: float | None

@@ -150,4 +150,5 @@ def _told(made: Run, alarms: Sequence[Alarm], *, every: bool) -> None:
 def _numbers(alarm: Alarm) -> str:
     expected = "" if alarm.expected is None else f", {alarm.expected:.2f} expected"
     rise = "" if alarm.detectable is None else f", a rise of {alarm.detectable:.1f} could have been seen"
-    return f"{alarm.observed:g} seen{expected}, p {alarm.p:.1e}{rise}"
+    p = "" if alarm.p is None else f", p {alarm.p:.1e}"
+    return f"{alarm.observed:g} seen{expected}{p}{rise}"

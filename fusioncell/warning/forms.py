@@ -80,6 +80,7 @@ class TriageForm(forms.Form):
 
     verdict = forms.ChoiceField(label=_("This alarm is"), choices=Triage.Verdict.choices, widget=forms.RadioSelect)
     reason = words(_("Reason"), rows=3)
+    also = forms.BooleanField(label=_("The same of every other signal of this happening"), required=False)
 
 
 class Assign(Choosing):

@@ -127,6 +127,8 @@ class Alarm(models.Model):
         RISE = "rise", _("rise of a count")
         CLUSTER = "cluster", _("cluster in neighbouring places")
         FIRST = "first", _("seen for the first time")
+        LINK = "link", _("linked more than before")
+        THRESHOLD = "threshold", _("threshold reached")
 
     class State(models.TextChoices):
         OPEN = "open", _("to be looked at")
@@ -149,7 +151,7 @@ class Alarm(models.Model):
     expected = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
-    p = models.FloatField()
+    p = models.FloatField(null=True)
     e = models.FloatField(null=True)
     threshold = models.FloatField()
     detectable = models.FloatField(null=True)

@@ -23,12 +23,16 @@ from fusioncell.warning.actions.running import JOB, STANDING_IN
 from fusioncell.warning.methods.curve import Curve, Point, curve
 from fusioncell.warning.methods.declaring import Declaration
 from fusioncell.warning.methods.face import Reason
+from fusioncell.warning.methods.rates import count_bounds
 from fusioncell.warning.models import Alarm, Family, Reading, Run
 from fusioncell.warning.queries import Filter, Series
+from fusioncell.warning.queries_of_happenings import grouped, happening_of
+from fusioncell.warning.queries_of_novelty import new_texts
 
 DRAWN = 104  # periods on a chart
 TABLED = 26
 WEEKS = 52
+MOST_GROUPED = 500
 
 
 def left_out_words() -> dict[str, str]:
@@ -72,20 +76,26 @@ class Line:
     owner: str
     late: bool
     ratio: str
+    others: int = 0
+    follows: bool = False
 
 
-def line(alarm: Alarm, label: Label, owner: str) -> Line:
-    """One alarm as a row."""
+def line(alarm: Alarm, label: Label, owner: str, others: int = 0, *, follows: bool = False) -> Line:
+    """One alarm as a row; `others` stand below it as the same happening, or it `follows` such a one."""
     late = alarm.due_at is not None and alarm.due_at < now() and alarm.state != Alarm.State.ANSWERED
     ratio = f"{alarm.observed / alarm.expected:.1f}" if alarm.expected else ""
-    return Line(alarm, label, owner, late, ratio)
+    return Line(alarm, label, owner, late, ratio, others, follows)
 
 
 def alarms_page(who: Sitting, wish: Wish, chosen: Filter) -> dict[str, Any]:
     """One page of alarms."""
     page = queries.alarms_page(who, wish, chosen)
     labels, owners = labels_of({a.label_id for a in page.rows}), _owners(who, page.rows)
-    rows = [line(a, labels[a.label_id], owners.get(a.id, "")) for a in page.rows]
+    rows = [
+        line(a, labels[a.label_id], owners.get(a.id, ""), 0 if at else len(group) - 1, follows=at > 0)
+        for group in grouped(list(page.rows))
+        for at, a in enumerate(group)
+    ]
     families = [(f.code, f.title) for f in queries.families_seen_by(who)]
     return {"rows": rows, "page": page, "chosen": chosen, "families": families, "tabs": _tabs(who, chosen),
             "kinds": Alarm.Kind.choices}  # fmt: skip
@@ -120,6 +130,8 @@ def alarm_page(who: Sitting, alarm: Alarm) -> dict[str, Any]:
         "chart": _chart(who, known, alarm.last_day) if known else None,
         "points": _points(who, known, alarm.last_day)[-TABLED:] if known else [],
         "triages": queries.triages_of(who, alarm),
+        "others": [line(one, labels_of({one.label_id})[one.label_id], "") for one in happening_of(who, alarm)],
+        "needed": 1.0 / alarm.threshold if alarm.threshold > 0 else None,
         "item": _item(who, alarm),
         "declaration": queries.declaration_of(alarm.family),
     }
@@ -219,6 +231,7 @@ def family_page(who: Sitting, family: Family, words: str = "") -> dict[str, Any]
         "last_day": strata.day_of(strata.periods) - timedelta(days=1),
         "runs": runs,
         "jobs": jobs_of(who),
+        "texts": new_texts(who, queries.declaration_of(family)),
     }
 
 
@@ -254,6 +267,7 @@ class FamilyRate:
     a_week: float
     found: tuple[tuple[str, int], ...]
     artefacts: str
+    kept: bool
 
 
 def budget_page(who: Sitting) -> dict[str, Any]:
@@ -270,7 +284,9 @@ def budget_page(who: Sitting) -> dict[str, Any]:
         "decisions": queries.budgets_of(who.purpose),
         "rates": rates,
         "realised": sum(rate.a_week for rate in rates),
-        "kept": sum(rate.a_week for rate in rates) <= weekly,
+        "kept": all(rate.kept for rate in rates),
+        "alarms": sum(rate.alarms for rate in rates),
+        "happenings": len(grouped(list(queries.alarms_seen_by(who).filter(family__in=families)[:MOST_GROUPED]))),
         "judged": any(rate.weeks for rate in rates),
     }
 
@@ -284,7 +300,9 @@ def _rate(who: Sitting, family: Family, share: float, found: dict[tuple[UUID, st
     judged = sum(number for _code, number in verdicts)
     false = dict(verdicts)["artefact"] + dict(verdicts)["explained"]
     shown = f"{false / judged:.0%}" if judged else ""
-    return FamilyRate(family, share, round(weeks), alarms, alarms / weeks if weeks else 0.0, verdicts, shown)
+    a_week = alarms / weeks if weeks else 0.0
+    kept = not weeks or count_bounds(alarms)[0] / weeks <= share
+    return FamilyRate(family, share, round(weeks), alarms, a_week, verdicts, shown, kept)
 
 
 def choices_of_families(who: Sitting) -> list[tuple[str, str]]:
@@ -312,4 +330,5 @@ def told(declaration: Declaration) -> list[tuple[str, str]]:
 
 
 def _counts_word(counts: str) -> str:
-    return {"events": _("events"), "reports": _("reports"), "tips": _("tips"), "statements": _("statements")}[counts]
+    return {"events": _("events"), "reports": _("reports"), "tips": _("tips"), "statements": _("statements"),
+            "links": _("links")}[counts]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from django.db import connection
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.clock import now
+from fusioncell.fusion.queries_of_sameness import firsts_among
 from fusioncell.intake.queries_of_tips import tips_seen_by
 from fusioncell.mandate.queries import allowed_labels
 from fusioncell.mandate.sitting import Sitting
@@ -23,13 +24,14 @@ from fusioncell.warning.methods.reading_events import PROPS, day_and_span, event
 from fusioncell.warning.methods.strata import Record, Strata, effective_known, stratify
 
 NEVER = frozenset({"Trip", "Consignment"})  # a journey is nobody's incident
+NAMED = frozenset({"actorEntity", "targetEntity", "involved"})
 AT_ONCE = 20_000  # rows that are fetched together
 
 # A retracted or superseded report counts at the moments before it ended: any past moment replays as it was.
 _READ = """
 SELECT s.entity, s.report_id, min(s.agency_id), array_agg(s.prop ORDER BY s.id),
        array_agg(coalesce(s.target::text, s.value) ORDER BY s.id),
-       array_agg(DISTINCT s.label_id) || min(r.label_id), min(r.received_at)
+       array_agg(DISTINCT s.label_id) || min(r.label_id), min(r.received_at), min(s.schema)
 FROM evidence_statement s JOIN evidence_report r ON r.id = s.report_id
 WHERE s.schema = ANY (%(schemas)s) AND s.prop = ANY (%(props)s)
   AND s.label_id = ANY (%(allowed)s) AND r.label_id = ANY (%(allowed)s)
@@ -73,6 +75,7 @@ def records(who: Sitting, declaration: Declaration, moment: datetime) -> Iterato
     held = moment if declaration.known is Known.RECEIVED else max(moment, now())
     source = {
         Counts.EVENTS: _events, Counts.REPORTS: _reports, Counts.TIPS: _tips, Counts.STATEMENTS: _statements,
+        Counts.LINKS: _links,
     }[declaration.counts]  # fmt: skip
     for one in source(who, declaration, held):
         yield replace(one, known=effective_known(one.happened, one.known, declaration.known))
@@ -89,19 +92,42 @@ def _events(who: Sitting, declaration: Declaration, moment: datetime) -> Iterato
     rows = list(_rows(_READ, given))
     names = _names(given, rows) if _needs_names(declaration) else {}
     often = Counter(value for row in rows for prop, value in zip(row[3], row[4], strict=True) if prop == "region")
-    for entity, report, agency, props, values, labels, received in rows:
+    roots = firsts_among(who, {row[0] for row in rows}, moment)
+    for entity, report, agency, props, values, labels, received, _schema in rows:
         # Of regions in one another the widest is named most often: a province by all events of its districts.
         said = sorted(zip(props, values, strict=True), key=lambda pair: -often[pair[1]] if pair[0] == "region" else 0)
         one = event_record(said, (entity, report, agency, received), names, declaration.amount)
-        yield replace(one, labels=tuple(labels))
+        yield replace(one, labels=tuple(labels), root=roots.get(entity))
+
+
+def _links(who: Sitting, declaration: Declaration, moment: datetime) -> Iterator[Record]:
+    """Stated links of the kinds that are declared, each with what it links."""
+    known = load()
+    ends = {link.source: link for name in declaration.schemas if (link := known.schema(name).link)}
+    sides = {side for link in ends.values() for side in (link.source, link.target)}
+    given = _given(who, declaration, moment) | {"props": [*sides, "date", "startDate"]}
+    rows = list(_rows(_READ, given))
+    names = _names(given, rows, sides)
+    roots = firsts_among(who, {row[0] for row in rows}, moment)
+    for entity, report, agency, props, values, labels, received, schema in rows:
+        said = list(zip(props, values, strict=True))
+        days = [value for prop, value in said if prop not in sides]
+        day, span = _when(min(days, default=""), received)
+        linked = sorted({names[value] for prop, value in said if prop in sides and value in names})
+        told = {"actor": linked, "kind": [schema], "agency": [agency]}
+        yield Record(entity, report, day, received, told, span=span, labels=tuple(labels), root=roots.get(entity))
 
 
 def _needs_names(declaration: Declaration) -> bool:
-    return "actor" in declaration.by or "actor" in declaration.where or declaration.detector == "first_seen"
+    named = declaration.detector in ("first_seen", "link_change")
+    return named or "actor" in declaration.by or "actor" in declaration.where
 
 
-def _names(given: Mapping[str, Any], rows: Sequence[Sequence[Any]]) -> dict[str, str]:
-    wanted = {v for row in rows for p, v in zip(row[3], row[4], strict=True) if p.endswith("Entity") or p == "involved"}
+def _names(
+    given: Mapping[str, Any], rows: Sequence[Sequence[Any]], sides: Collection[str] = NAMED
+) -> dict[str, str]:  # fmt: skip
+    """What the entities that are named under these properties are called."""
+    wanted = {v for row in rows for p, v in zip(row[3], row[4], strict=True) if p in sides}
     entities = [UUID(value) for value in wanted if len(value) == len(str(UUID(int=0)))]
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, {**given, "entities": entities})

@@ -99,7 +99,8 @@ def act(request: HttpRequest, alarm_id: UUID, act: str) -> HttpResponse:
 
 def _do(who: Sitting, alarm_id: UUID, act: str, given: dict[str, object]) -> None:
     if act == "triage":
-        triaging.triage(who, alarm_id, str(given["verdict"]), str(given["reason"]))
+        act_of = triaging.triage_happening if given["also"] else triaging.triage
+        act_of(who, alarm_id, str(given["verdict"]), str(given["reason"]))
     elif act == "respond":
         triaging.respond(who, alarm_id, str(given["text"]))
     else:

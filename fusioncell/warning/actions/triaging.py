@@ -20,6 +20,7 @@ from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 from fusioncell.warning import queries, rules
 from fusioncell.warning.models import Alarm, Triage
+from fusioncell.warning.queries_of_happenings import happening_of
 
 OBJECT = "alarm"
 LONGEST_TITLE = 200
@@ -79,6 +80,14 @@ def triage(who: Sitting, alarm_id: UUID, verdict: str, reason: str) -> Triage:
     _save(alarm, verdict=verdict)
     record(who, "signal.triage", [alarm.id, made.id], article, verdict=verdict)
     return made
+
+
+@transaction.atomic
+def triage_happening(who: Sitting, alarm_id: UUID, verdict: str, reason: str) -> list[Triage]:
+    """Say the same of an alarm and of every other that tells of the same happening and is not judged yet."""
+    others = happening_of(who, queries.alarm_for(who, alarm_id))
+    every = [alarm_id, *(one.id for one in others if not one.verdict)]
+    return [triage(who, number, verdict, reason) for number in every]
 
 
 @transaction.atomic

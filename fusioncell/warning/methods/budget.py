@@ -7,16 +7,25 @@ the largest t with
     h(t) + v n t <= alarms a week (w + v).
 
 There are `prior` made weeks at the beginning; they fade over a year to those in which one alarm is allowed. A young
-engine so runs on the promise, an old one on what came, and nothing jumps between. What people said of alarms
-feeds back in three ways: alarms found real may be left out of h (`Counted.FALSE`); series whose alarms were often real
-weigh more and those whose alarms were artefacts weigh less, at the same number of alarms altogether (weighted p-values:
-Genovese, Roeder and Wasserman 2006, Biometrika 93:509); weeks found real leave the baseline (`without_found`).
+engine so runs on the promise, an old one on what came, and nothing jumps between. The week to come is not among those
+that were read; so that it costs no more than they, one alarm is taken off what they allow (conformal risk control:
+Angelopoulos et al. 2024, ICLR). Where the world grows worse, weeks to come are still worse than those read: alarms
+beyond the budget are therefore owed, and while they are, the budget is smaller by a factor of exp(-owed / c), c being
+the alarms of half a year. So the number realised stays at the nominal one whatever comes, and no alarm is dropped.
+
+What people said of alarms feeds back in three ways: alarms found real may be left out of h (`Counted.FALSE`); series
+whose alarms were often real weigh more and those whose alarms were artefacts weigh less, at the same number of alarms
+altogether (weighted p-values: Genovese, Roeder and Wasserman 2006, Biometrika 93:509); weeks found real leave the
+baseline (`without_found`).
 
 Shapes: n series, w weeks. NaN is a series that was not assessed in a week; it neither alarms nor counts.
 """
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +39,8 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 LEVELS = (0.05, 0.01, 0.005, 0.001)
+_REPAID = 26.0  # weeks whose alarms are owed when the budget is down to a third
+_SAVED = 104.0  # weeks whose unused alarms may be used later
 _YEAR = 52.0  # weeks after which the promise hardly speaks any more
 _FEWEST_WEEKS = 8  # before the alarms of weeks tell how they scatter
 _LIGHTEST, _HEAVIEST = 0.25, 4.0
@@ -88,10 +99,25 @@ class Threshold:
         return self.promised / self.p if self.p > 0 else float("inf")
 
 
-def threshold(past: Array, series: int, budget: Budget, real: Mask | None = None) -> Threshold:
+def owed(alarms: Iterable[float], a_week: float) -> float:
+    """How many alarms past weeks, oldest first, took beyond the budget; at most two years' worth is saved up for later.
+
+    >>> owed([3, 0, 1, 0], 0.5), owed([0, 0, 3], 0.5)
+    (2.0, 1.5)
+    """
+    held = 0.0
+    for came in alarms:
+        held = max(-a_week * _SAVED, held + came - a_week)
+    return max(held, 0.0)
+
+
+def threshold(
+    past: Array, series: int, budget: Budget, real: Mask | None = None, owing: float = 0.0
+) -> Threshold:  # fmt: skip
     """The threshold for the next week of `series` series, from the p-values `past` (n, w) of the weeks before it.
 
-    `real` (n, w) marks alarms that people found real; they count unless the budget is for false ones alone.
+    `real` (n, w) marks alarms that people found real; they count unless the budget is for false ones alone. `owing` are
+    the alarms `owed`.
 
     >>> found = threshold(np.empty((100, 0)), 100, Budget(0.5))
     >>> found.p, found.weeks
@@ -104,9 +130,36 @@ def threshold(past: Array, series: int, budget: Budget, real: Mask | None = None
     if real is not None and budget.counted is Counted.FALSE:
         counted &= ~real[:, -budget.memory :]
     weeks = int(np.isfinite(recent).any(axis=0).sum())
-    made = max(budget.prior * (1.0 - weeks / _YEAR), min(budget.prior, 1.0 / budget.a_week))
-    largest = _largest(np.sort(recent[counted]), budget.a_week * (weeks + made), made * series)
+    a_week = budget.a_week * float(np.exp(-owing / max(budget.a_week * _REPAID, 1.0)))
+    made = max(budget.prior * (1.0 - weeks / _YEAR), min(budget.prior, 1.0))
+    allowed = a_week * (weeks + made) - min(1.0, a_week * weeks) * weeks / (weeks + made)
+    largest = _largest(np.sort(recent[counted]), allowed, made * series)
     return Threshold(min(largest, budget.loosest), min(budget.a_week / series, budget.loosest), weeks)
+
+
+def limit_among(before: Sequence[float], weeks: float, budget: Budget, owing: float) -> float:
+    """The limit for values of which many are alike, or whose series cannot be counted: firsts, links, zones.
+
+    `before` are the values of the weeks remembered. The promise (`loosest`) stands for the first year. Values as small
+    as the last one allowed are let in while less than an alarm is owed, and not after.
+
+    >>> limit_among([0.1, 0.1, 0.1, 0.2], 104, Budget(0.02, loosest=0.5), 0.0)
+    0.1
+    >>> limit_among([0.1, 0.1, 0.1, 0.2], 104, Budget(0.02, loosest=0.5), 1.0)
+    0.05
+    """
+    ranked = sorted(before)
+    if owing < 1.0 and (weeks < _YEAR or not ranked):
+        return budget.loosest
+    a_week = budget.a_week * math.exp(-owing / max(budget.a_week * _REPAID, 1.0))
+    allowed = int(a_week * max(weeks, 1.0))
+    if owing < 1.0 and allowed >= len(ranked):
+        return budget.loosest
+    last = ranked[allowed - 1] if 0 < allowed <= len(ranked) else ranked[0] if ranked else budget.loosest
+    if owing < 1.0 and allowed:
+        return min(last, budget.loosest)
+    fewer = [value for value in ranked if bisect_right(ranked, value) <= allowed]
+    return min(fewer[-1] if fewer else ranked[0] / 2.0 if ranked else budget.loosest, budget.loosest)
 
 
 def _largest(ranked: Array, allowed: float, slope: float) -> float:

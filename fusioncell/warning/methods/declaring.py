@@ -26,6 +26,7 @@ class Counts(StrEnum):
     REPORTS = "reports"
     TIPS = "tips"
     STATEMENTS = "statements"
+    LINKS = "links"
 
 
 class Step(StrEnum):
@@ -53,7 +54,14 @@ SPLITS: Mapping[Counts, tuple[str, ...]] = {
     Counts.REPORTS: ("agency", "channel", "category", "place"),
     Counts.TIPS: ("agency", "channel", "kind", "place"),
     Counts.STATEMENTS: ("value", "agency"),
+    Counts.LINKS: ("kind", "agency"),
 }
+# What people and bodies do with one another. Kinship and membership are what somebody is, and are not watched.
+LINKED = (
+    "Associate", "Call", "Directorship", "Employment", "Ownership", "Payment", "Representation", "UnknownLink",
+)  # fmt: skip
+NAMING = {"first_seen": (Counts.EVENTS, Counts.LINKS), "link_change": (Counts.EVENTS, Counts.LINKS),
+          "novelty": (Counts.REPORTS,)}  # fmt: skip
 NEEDED = ("code", "title", "hazard", "counts")
 ALLOWED = (*NEEDED, "step", "by", "amount", "known", "schemas", "property", "fewest")
 
@@ -137,6 +145,10 @@ def _checked(made: Declaration) -> None:
         raise WrongDeclaration(f"[series] by: at most {MOST_SPLITS} names, each once.")
     if made.counts is Counts.STATEMENTS and not (made.prop and made.schemas):
         raise WrongDeclaration("Statements are counted of named schemas and of one property; say which.")
+    if made.counts is Counts.LINKS and not (made.schemas and set(made.schemas) <= set(LINKED)):
+        raise WrongDeclaration(f"[series] schemas: links are counted of one or more of {', '.join(LINKED)}.")
+    if made.counts not in NAMING.get(made.detector, (made.counts,)):
+        raise WrongDeclaration(f"[detector] {made.detector} looks at {' and '.join(NAMING[made.detector])}.")
     if made.amount and made.counts is not Counts.EVENTS:
         raise WrongDeclaration("[series] amount: only events hold numbers that can be added up.")
     try:

@@ -5,6 +5,7 @@ Counts of series are judged by the detectors of `detectors`; first-seen and the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusioncell.warning.methods import detectors
-from fusioncell.warning.methods.detectors import Detector, Judged, Panel
+from fusioncell.warning.methods.detectors import Detector, Judged, Panel, Siblings, Statistic
 from fusioncell.warning.methods.expectation import YEAR, Model
+from fusioncell.warning.methods.indicators import Indicator, Sense
+from fusioncell.warning.methods.link_change import Settings as LinkChange
 from fusioncell.warning.methods.options import WrongOption, read_options
 
 Array = NDArray[np.float64]
@@ -55,8 +58,45 @@ class Cluster:
             raise ValueError("last, most, made and fewest_weeks are above 0.")
 
 
-Options = Detector | FirstSeen | Cluster
-NAMES = (*detectors.NAMES, "first_seen", "scan")
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """An indicator: an alarm when the count over the last `periods` is at least, or at most, `at`.
+
+    It lets go at `release` (nan: as soon as `at` is no longer reached); `stale` periods without a count are bridged.
+    """
+
+    at: float
+    sense: Sense = Sense.AT_LEAST
+    periods: int = 1
+    release: float = float("nan")
+    stale: int = 0
+
+    def __post_init__(self) -> None:
+        self.indicator()
+
+    def indicator(self) -> Indicator:
+        """The same as its method reads it."""
+        release = None if math.isnan(self.release) else self.release
+        return Indicator(self.at, self.sense, self.periods, release, self.stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """A ranking of the texts of the last `days` by how little the texts before them said the same; never an alarm."""
+
+    days: int = 14
+    fewest: int = 30
+
+    def __post_init__(self) -> None:
+        if self.days < 1 or self.fewest < 1:
+            raise ValueError("days and fewest are above 0.")
+
+
+Options = Detector | FirstSeen | Cluster | LinkChange | Threshold | Novelty
+OTHERS: Mapping[str, type[FirstSeen | Cluster | LinkChange | Threshold | Novelty]] = {
+    "first_seen": FirstSeen, "scan": Cluster, "link_change": LinkChange, "threshold": Threshold, "novelty": Novelty,
+}  # fmt: skip
+NAMES = (*detectors.NAMES, *OTHERS)
 
 
 def options_of(name: str, given: Mapping[str, object], step_days: int = 7) -> Options:
@@ -65,14 +105,18 @@ def options_of(name: str, given: Mapping[str, object], step_days: int = 7) -> Op
     >>> options_of("scan", {"last": 2}).last
     2
     """
-    if name == "first_seen":
-        return read_options(FirstSeen, given)
-    if name == "scan":
-        return read_options(Cluster, given)
+    if name in OTHERS:
+        return read_options(OTHERS[name], given)
     if name not in detectors.NAMES:
         raise WrongOption(f"There is no detector {name!r}; there are {', '.join(NAMES)}.")
     daily = {"season": DAYS_A_YEAR} if name == "siblings" and step_days == 1 else {}
     return detectors.detector(name, {**daily, **given})
+
+
+def ranked_by_evidence(name: str, given: Mapping[str, object]) -> bool:
+    """Whether the alarms of this detector are ranked by e and not by p."""
+    options = options_of(name, given)
+    return isinstance(options, Siblings) and options.statistic is Statistic.BOTH
 
 
 def judged(counts: Array, options: Detector) -> Judged:

@@ -22,7 +22,7 @@ from fusioncell.warning.methods.face import Assessment, Baseline, Reason, of_ser
 from fusioncell.warning.methods.farrington_many import assess_many
 from fusioncell.warning.methods.options import WrongOption, read_options
 from fusioncell.warning.methods.regression import NotFitted
-from fusioncell.warning.methods.signal import Surprise, Verdict, both, detectable, e_value, judge
+from fusioncell.warning.methods.signal import Surprise, Verdict, detectable, e_value, judge, judge_both, strength
 from fusioncell.warning.methods.tails import quantiles
 
 Array = NDArray[np.float64]
@@ -50,6 +50,12 @@ class Judged:
     reasons: tuple[Reason | None, ...]
     baselines: tuple[Baseline, ...]
     weeks: Integers
+    by_evidence: bool = False
+
+    @property
+    def rank(self) -> Array:
+        """What alarms are ranked by (n,), the smaller the stronger: p, or 1/e where e is a likelihood."""
+        return strength(self.surprise) if self.by_evidence else self.surprise.p
 
     def verdict(self, series: int) -> Verdict:
         """Signal, normal or not assessed."""
@@ -109,21 +115,22 @@ class Siblings:
         first = max(0, week - self.baseline - self.left_out)
         past = panel.counts[:, first : max(first, week - self.left_out)]
         found = expect(past, panel.families, np.array([-1.0, 0.0]), model)
-        now = Expectation(found.mean[:, 1:], found.error[:, 1:], found.dispersion, found.weeks)
-        alpha = self.alpha / 2.0 if self.statistic is Statistic.BOTH else self.alpha
-        one = judge(panel.counts[:, week : week + 1], now, alpha)
-        chosen, weeks = one, np.ones(len(past), dtype=np.int64)
-        if self.statistic is not Statistic.ONE_WEEK and week > 0:
-            two = judge(panel.counts[:, week - 1 : week + 1], found, alpha)
-            if self.statistic is Statistic.TWO_WEEKS:
-                chosen, weeks = two, weeks + 1
-            else:
-                chosen, weeks = both(one, two)
+        chosen, weeks = self._chosen(panel.counts[:, max(0, week - 1) : week + 1], found)
         baselines = tuple(Baseline(first, week - self.left_out - 1, int(known)) for known in found.weeks)
         short = found.weeks < self.fewest_weeks
         reasons = _reasons(panel.counts[:, week], chosen.p, (short, Reason.TOO_SHORT))
         with np.errstate(invalid="ignore"):
-            return Judged("siblings", chosen, chosen.p <= self.alpha, reasons, baselines, weeks)
+            signal = chosen.p <= self.alpha
+        return Judged("siblings", chosen, signal, reasons, baselines, weeks, self.statistic is Statistic.BOTH)
+
+    def _chosen(self, counts: Array, found: Expectation) -> tuple[Surprise, Integers]:
+        ones = np.ones(len(counts), dtype=np.int64)
+        if self.statistic is Statistic.ONE_WEEK or counts.shape[1] < 2:  # noqa: PLR2004  there is no week before it
+            now = Expectation(found.mean[:, 1:], found.error[:, 1:], found.dispersion, found.weeks)
+            return judge(counts[:, -1:], now, self.alpha), ones
+        if self.statistic is Statistic.TWO_WEEKS:
+            return judge(counts, found, self.alpha), ones + 1
+        return judge_both(counts, found, self.alpha / 2.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,10 +152,18 @@ def _alone(baseline: _Baseline, state: _State, model: Model) -> _State:
     for _ in range(2):
         state = replace(state, dispersion=np.maximum(_dispersion(baseline, state), 1.0))
         mean = _mean(baseline.design, state.coefficients)
-        weighed = weights(baseline.values, mean, state.dispersion, model.down_weight_above)
+        own = _own_share(baseline, state, mean)
+        weighed = weights(baseline.values, mean, state.dispersion, model.down_weight_above, own)
         state = replace(state, weights=baseline.known * weighed)
         state = _rounds(baseline, state, 2)
     return replace(state, dispersion=_dispersion(baseline, state))
+
+
+def _own_share(baseline: _Baseline, state: _State, mean: Array) -> Array:
+    """What each week adds to its series' own dispersion (n, T): a week is judged by the others, not by itself."""
+    weeks = np.maximum(baseline.known.sum(axis=1) - TERMS, 1.0)
+    result: Array = state.weights * (baseline.values - mean) ** 2 / (mean * weeks[:, None])
+    return result
 
 
 def _among_siblings(baseline: _Baseline, state: _State, families: Integers, above: float) -> _State:

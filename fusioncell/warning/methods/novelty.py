@@ -23,6 +23,8 @@ LONGEST = 20_000  # characters that are read of a text
 _FEWEST_WORDS = 5
 _NEW_WORDS = 8
 _COMPARED = 100  # earlier texts that share most, among which the nearest is sought
+_LEAST_RARE = 1e-6
+_NEWEST = 5_000  # texts that use a word, among which it is looked up
 _COMMONEST = 0.5  # share of texts beyond which a word says nothing
 _CROWDED = range(0x2E80, 0xA4D0)  # scripts that write words without a space between them
 
@@ -79,17 +81,25 @@ class _Record:
         self.counts.append(found)
 
     def rarity(self, word: str) -> float:
-        return math.log((1.0 + len(self.names)) / (1.0 + len(self.holding.get(word, ()))))
+        """How much a word says: next to nothing when every text uses it, which still tells two equal texts."""
+        return max(math.log((1.0 + len(self.names)) / (1.0 + len(self.holding.get(word, ())))), _LEAST_RARE)
+
+    def _products(
+        self, found: Counter[str], rarity: dict[str, float], most: float = math.inf
+    ) -> dict[int, float]:  # fmt: skip
+        """Of each earlier text the product with this one, by words of at most so many texts, the newest of each."""
+        products: dict[int, float] = defaultdict(float)
+        for word, count in found.items():
+            holders = self.holding.get(word, ())
+            if len(holders) <= most:
+                for text, times in holders[-_NEWEST:]:
+                    products[text] += count * times * rarity[word] ** 2
+        return products
 
     def nearest(self, found: Counter[str]) -> tuple[float, str]:
         """The largest cosine to an earlier text, and its record."""
         rarity = {word: self.rarity(word) for word in found}
-        products: dict[int, float] = defaultdict(float)
-        for word, count in found.items():
-            holders = self.holding.get(word, ())
-            if len(holders) <= _COMMONEST * len(self.names):
-                for text, times in holders:
-                    products[text] += count * times * rarity[word] ** 2
+        products = self._products(found, rarity, len(self.names) * _COMMONEST) or self._products(found, rarity)
         own = math.sqrt(sum((count * rarity[word]) ** 2 for word, count in found.items()))
         best = (0.0, "")
         for text in heapq.nlargest(_COMPARED, products, key=products.__getitem__):

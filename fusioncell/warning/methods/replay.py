@@ -1,8 +1,7 @@
 """Back-test: what the engine would have said in each week of the past, and how often it would have been wrong.
 
-Each week is judged from the weeks before it alone. Alarms follow the smaller of the two p-values, of the week and of
-the last two weeks, doubled (Bonferroni). The threshold keeps a budget: so many alarms a year over all series, by the
-empirical tail of the p-values of the last `memory` weeks, and by the promised one until enough weeks are known.
+Each week is judged from the weeks before it alone, as the engine judges it: alarms are ranked by the likelihood of an
+outbreak, and the threshold keeps a budget of so many alarms a year over all series (`budget`).
 Detection and delay are measured by adding made outbreaks to the real counts: real noise, known truth.
 """
 
@@ -14,11 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from fusioncell.warning.methods.budget import Budget, owed, threshold
 from fusioncell.warning.methods.expectation import Expectation, Model, expect
 from fusioncell.warning.methods.rates import Rate
-from fusioncell.warning.methods.signal import Surprise, judge
+from fusioncell.warning.methods.signal import LEAST_E, Surprise, judge_both, strength
 
-__all__ = ["Plan", "Power", "Rate", "Replay", "detection", "kept_threshold", "realised", "replay"]
+__all__ = ["Plan", "Power", "Rate", "Replay", "detection", "realised", "replay"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -36,7 +36,6 @@ class Plan:
     baseline: int = 260
     memory: int = 104
     trials: int = 200
-    loosest: float = 0.05
     model: Model = field(default_factory=Model)
 
     def __post_init__(self) -> None:
@@ -48,12 +47,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Per series and week: `p` (n, T), NaN where not assessed; `alarm` (n, T); the expected counts; thresholds (T,).
+    """Per series and week: `p` and `rank` (n, T), NaN where not assessed; `alarm` (n, T), rank at or below `threshold`
+    (T,); the expected counts and the smallest rise.
 
     `found` holds what each judged week was expected to bring, None for the weeks of the warm-up.
     """
 
     p: Array
+    rank: Array
     alarm: NDArray[np.bool_]
     expected: Array
     detectable: Array
@@ -64,26 +65,24 @@ class Replay:
 def replay(counts: Array, families: Integers, plan: Plan, progress: Progress | None = None) -> Replay:
     """Judge every week after the warm-up of `counts` (n, T) by what lies before it."""
     n, weeks = counts.shape
-    p, expected, detectable = (np.full((n, weeks), np.nan) for _ in range(3))
-    threshold = np.full(weeks, np.nan)
+    p, rank, expected, detectable = (np.full((n, weeks), np.nan) for _ in range(4))
+    bound, alarm = np.full(weeks, np.nan), np.zeros((n, weeks), dtype=np.bool_)
     expectations: list[Expectation | None] = [None] * min(plan.warm_up, weeks)
+    budget = Budget(plan.budget / WEEKS_A_YEAR, memory=plan.memory, loosest=1.0 / LEAST_E)
     for week in range(plan.warm_up, weeks):
         found = _expected(counts, families, week, plan)
         expectations.append(found)
-        one, two = _judged(counts, week, found, plan.alpha)
-        p[:, week] = _both(one, two, counts[:, week])
-        expected[:, week], detectable[:, week] = one.expected, one.detectable
-        threshold[week] = kept_threshold(p[:, max(plan.warm_up, week - plan.memory) : week], n, plan)
+        judged = _judged(counts, week, found, plan.alpha)
+        p[:, week], rank[:, week] = judged.p, strength(judged)
+        expected[:, week], detectable[:, week] = found.mean[:, 1], judged.detectable
+        past = slice(max(plan.warm_up, week - plan.memory), week)
+        owing = owed(alarm[:, plan.warm_up : week].sum(axis=0), budget.a_week)
+        bound[week] = threshold(rank[:, past], n, budget, owing=owing).p
+        with np.errstate(invalid="ignore"):
+            alarm[:, week] = rank[:, week] <= bound[week]
         if progress is not None:
             progress(week - plan.warm_up + 1, weeks - plan.warm_up)
-    with np.errstate(invalid="ignore"):
-        return Replay(p, p <= threshold, expected, detectable, threshold, tuple(expectations))
-
-
-def _both(one: Surprise, two: Surprise, now: Array) -> Array:
-    """The smaller p-value, doubled; a week without a case is no news, whatever the week before it was."""
-    p = np.minimum(2.0 * np.fmin(one.p, two.p), 1.0)
-    return np.where(now > 0, p, np.where(np.isnan(p), np.nan, 1.0))
+    return Replay(p, rank, alarm, expected, detectable, bound, tuple(expectations))
 
 
 def _expected(counts: Array, families: Integers, week: int, plan: Plan) -> Expectation:
@@ -91,25 +90,8 @@ def _expected(counts: Array, families: Integers, week: int, plan: Plan) -> Expec
     return expect(past, families, np.array([-1.0, 0.0]), plan.model)
 
 
-def _judged(counts: Array, week: int, found: Expectation, alpha: float) -> tuple[Surprise, Surprise]:
-    now = Expectation(found.mean[:, 1:], found.error[:, 1:], found.dispersion, found.weeks)
-    return judge(counts[:, week : week + 1], now, alpha), judge(counts[:, week - 1 : week + 1], found, alpha)
-
-
-def kept_threshold(past: Array, series: int, plan: Plan) -> float:
-    """The p-value up to which alarms keep the budget, from the p-values `past` (n, w) of the weeks before.
-
-    With fewer than a year of weeks the promise stands in: budget / (weeks a year x series).
-    """
-    promised = plan.budget / (WEEKS_A_YEAR * series)
-    weeks = past.shape[1]
-    if weeks < WEEKS_A_YEAR:
-        return min(promised, plan.loosest)
-    allowed = int(plan.budget * weeks / WEEKS_A_YEAR)
-    ranked = np.sort(past[np.isfinite(past)])
-    if allowed < 1 or allowed >= len(ranked):
-        return min(promised, plan.loosest)
-    return float(min(ranked[allowed - 1], plan.loosest))
+def _judged(counts: Array, week: int, found: Expectation, alpha: float) -> Surprise:
+    return judge_both(counts[:, week - 1 : week + 1], found, alpha / 2.0)[0]
 
 
 def realised(p: Array, nominal: float) -> list[Rate]:
@@ -167,7 +149,6 @@ def _caught(counts: Array, families: Integers, plan: Plan, replayed: Replay, mad
         if found is None or week - plan.model.left_out > start:  # the made cases are in the baseline by now
             found = _expected(counts, families, week, plan)
         alone = Expectation(found.mean[one], found.error[one], found.dispersion[one], found.weeks[one])
-        now, two = _judged(counts[one], week, alone, plan.alpha)
-        if _both(now, two, counts[one, week])[0] <= replayed.threshold[week]:
+        if strength(_judged(counts[one], week, alone, plan.alpha))[0] <= replayed.threshold[week]:
             return week - start
     return None

@@ -2,6 +2,8 @@
 
 A week whose count has upper tail p counts with weight w = min(1, (c / z)^2), z the normal quantile of p: the rule of
 Farrington (1996), read off the negative binomial itself since in sparse series residuals call every case an outbreak.
+A week that the others make all but impossible (p below 10^-6) has no weight: in sparse series one such week would
+otherwise be read as dispersion and hide every later rise. It is judged without what it adds to the dispersion itself.
 Even without outbreaks some weeks are that high, so weighted sums would come out too low and tails too thin. What is
 lost on average is given back (Cantoni and Ronchetti 2001, JASA 96:1022), with Y of mean m and variance d m:
 
@@ -25,16 +27,19 @@ Array = NDArray[np.float64]
 _LOW, _HIGH, _MEANS = -7.0, 9.0, 97  # of log m
 _WIDEST, _DISPERSIONS = 4.0, 33  # of log d, from 0
 _POINTS = 160  # of a tail; where it is longer, counts are taken together
+_IMPOSSIBLE = 1e-6  # the p below which a week is no part of what is usual
 _CANDIDATE = 1.7  # Anscombe residual below which no count is in the tail that is weighed down
 
 
-def weights(values: Array, mean: Array, dispersion: Array, above: float) -> Array:
-    """The weight of each week (n, T), given means (n, T) and dispersions (n,)."""
+def weights(values: Array, mean: Array, dispersion: Array, above: float, own: Array | None = None) -> Array:
+    """The weight of each week (n, T), given means (n, T), dispersions (n,) and what each week adds to them (n, T)."""
     root = np.cbrt(values)
     residual = 1.5 * (root * root / np.cbrt(np.sqrt(mean)) - np.sqrt(mean)) / np.sqrt(dispersion)[:, None]
     result = np.ones_like(values)
     series, week = np.nonzero(residual > min(_CANDIDATE, above))
-    result[series, week] = _weight(upper_tails(values[series, week], mean[series, week], dispersion[series]), above)
+    scale = dispersion[series] if own is None else np.maximum(dispersion[series] - own[series, week], 1.0)
+    p = upper_tails(values[series, week], mean[series, week], scale)
+    result[series, week] = np.where(p < _IMPOSSIBLE, 0.0, _weight(p, above))
     return result
 
 

@@ -13,8 +13,10 @@ from fusioncell.warning.methods.over_weeks import of_an_outbreak
 from fusioncell.warning.methods.tails import quantiles, upper_tails
 
 Array = NDArray[np.float64]
+LARGEST_P = 0.05  # beyond which nothing is an alarm, however much could be looked at
+LEAST_E = 2.0  # below which nothing is evidence
 _BEGAN_NOW = 0.1  # of outbreaks that are sought, the share in their very first week
-_HALVINGS = 24  # of the stretch in which the smallest rise is sought
+_HALVINGS = 16  # of the stretch in which the smallest rise is sought
 _NEAR_ONE = -1e-4  # log p above which the formula of the e-value is replaced by its limit
 
 
@@ -57,18 +59,44 @@ def judge(observed: Array, expectation: Expectation, alpha: float) -> Surprise:
     the dispersion and s the error of log m: parameter error is carried into the tail and not left out of it. The
     e-value is the likelihood of an outbreak that began in the first of these weeks over that of none.
     """
-    found = surprise(*_sums(observed, expectation), alpha)
+    return replace(surprise(*_sums(observed, expectation), alpha), e=_evidence(observed, expectation))
+
+
+def judge_both(observed: Array, expectation: Expectation, alpha: float) -> tuple[Surprise, NDArray[np.int64]]:
+    """`both` of the last of two weeks and of the two, from counts and an expectation of the two (n, 2).
+
+    The interval and the smallest rise, which cost most, are worked out for what was chosen alone.
+    """
+    now = Expectation(expectation.mean[:, 1:], expectation.error[:, 1:], expectation.dispersion, expectation.weeks)
+    told, spreads = [], []
+    for counts, due in ((observed[:, 1:], now), (observed, expectation)):
+        total, mean, spread = _sums(counts, due)
+        unknown = np.full_like(mean, np.nan)
+        p = upper_tails(total, mean, spread)
+        told.append(Surprise(total, mean, unknown, unknown, p, _evidence(counts, due), unknown))
+        spreads.append(spread)
+    chosen, weeks = both(*told)
+    low, high, rise = _around(chosen.expected, np.where(weeks == 1, *spreads), alpha)
+    return replace(chosen, low=low, high=high, detectable=rise), weeks
+
+
+def _evidence(observed: Array, expectation: Expectation) -> Array:
     with np.errstate(invalid="ignore"):
         dispersion = expectation.dispersion[:, None] + expectation.mean * np.expm1(expectation.error**2)
-    return replace(found, e=of_an_outbreak(observed, expectation.mean, dispersion))
+    return of_an_outbreak(observed, expectation.mean, dispersion)
 
 
 def surprise(observed: Array, mean: Array, dispersion: Array, alpha: float) -> Surprise:
     """Judge counts (n,) by negative binomials of this mean and variance `dispersion` x mean; NaN where one is NaN."""
     p = upper_tails(observed, mean, dispersion)
-    low, high = (quantiles(q, mean, dispersion) for q in (0.05, 0.95))
-    bound = quantiles(1.0 - alpha, mean, dispersion) + 1.0
-    return Surprise(observed, mean, low, high, p, e_value(p), detectable(bound, mean, dispersion))
+    low, high, rise = _around(mean, dispersion, alpha)
+    return Surprise(observed, mean, low, high, p, e_value(p), rise)
+
+
+def _around(mean: Array, dispersion: Array, alpha: float) -> tuple[Array, Array, Array]:
+    """The interval that holds 90 % of what is to come, and the smallest rise that would be a signal."""
+    low, high, bound = (quantiles(q, mean, dispersion) for q in (0.05, 0.95, 1.0 - alpha))
+    return low, high, detectable(bound + 1.0, mean, dispersion)
 
 
 def both(one: Surprise, two: Surprise) -> tuple[Surprise, NDArray[np.int64]]:
@@ -85,6 +113,24 @@ def both(one: Surprise, two: Surprise) -> tuple[Surprise, NDArray[np.int64]]:
     p = np.where(one.observed > 0, np.minimum(2.0 * chosen.p, 1.0), np.where(np.isnan(chosen.p), np.nan, 1.0))
     e = np.where(np.isnan(two.e), one.e, (1.0 - _BEGAN_NOW) * two.e + _BEGAN_NOW * one.e)
     return replace(chosen, p=p, e=e), twice
+
+
+def strength(found: Surprise) -> Array:
+    """What alarms are ranked by where e is the likelihood of an outbreak (n,), the smaller the stronger: 1/e.
+
+    By Markov's inequality it is a p-value as well, though a careful one. What has no small p is no news.
+    """
+    e = np.minimum(1.0 / np.maximum(found.e, 1e-300), 1.0)
+    return np.where(found.p > LARGEST_P, 1.0, np.where(np.isnan(found.p), np.nan, e))
+
+
+def ranked(p: float, e: float) -> float:
+    """The same of one series whose p and e were kept.
+
+    >>> ranked(0.01, 50.0), ranked(1.0, 50.0)
+    (0.02, 1.0)
+    """
+    return 1.0 if p > LARGEST_P else min(1.0 / max(e, 1e-300), 1.0)
 
 
 def e_value(p: Array) -> Array:
@@ -111,8 +157,14 @@ def _sums(observed: Array, expectation: Expectation) -> tuple[Array, Array, Arra
 
 
 def detectable(bound: Array, mean: Array, dispersion: Array, power: float = 0.8) -> Array:
-    """The smallest rise r with P(count >= bound | mean + r) >= power, by bisection on the smooth tail."""
-    low, high = np.zeros_like(mean), 4.0 * bound + 20.0
+    """The smallest rise r with P(count >= bound | mean + r) >= power, by bisection on the smooth tail.
+
+    It lies below the r that puts the mean t standard deviations above the bound, t^2 = power / (1 - power) (Cantelli).
+    """
+    with np.errstate(invalid="ignore"):
+        root = np.sqrt(power / (1.0 - power) * dispersion)
+        high = np.maximum(((root + np.sqrt(root**2 + 4.0 * bound)) / 2.0) ** 2 - mean, 0.0)
+    low = np.zeros_like(mean)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
         enough = upper_tails(bound, mean + middle, dispersion) >= power

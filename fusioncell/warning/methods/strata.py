@@ -32,7 +32,8 @@ class Record:
     """One thing to be counted, as one reader may see it.
 
     values: what it can be told apart by. exact: 0 country only, 1 region, 2 district, 3 a place. span: how many days
-    its date stands for. amount: what it adds, 1 unless a number of it is added up.
+    its date stands for. amount: what it adds, 1 unless a number of it is added up. root: the first of the records that
+    were decided to be one with it, if there are any.
     """
 
     record: UUID
@@ -46,6 +47,7 @@ class Record:
     lon: float | None = None
     amount: float | None = 1.0
     labels: tuple[int, ...] = ()
+    root: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,11 @@ def last_whole_period(day: date, step: Step) -> date:
 def stratify(records: Iterable[Record], declaration: Declaration, as_of: date) -> Strata:
     """Sort records into the series of a family up to the last whole period before `as_of`.
 
-    A record is counted once in a series, however often it was told; what is not counted is told with the reason.
+    A record is counted once in a series, however often it was told, and of records that were decided to be one, the one
+    that was known first; what is not counted is told with the reason.
     """
     left_out: Counter[str] = Counter()
+    stands: dict[UUID, UUID] = {}
     wanted: list[tuple[tuple[str, ...], date, Record]] = []
     seen: set[tuple[UUID, tuple[str, ...], date]] = set()
     labels: set[int] = set()
@@ -142,6 +146,8 @@ def stratify(records: Iterable[Record], declaration: Declaration, as_of: date) -
         trouble = _trouble(record, declaration, as_of, end)
         if trouble != NOT_ASKED:
             labels.update(record.labels)
+        if not trouble and record.root and stands.setdefault(record.root, record.record) != record.record:
+            trouble = "told twice"
         if trouble:
             left_out[trouble] += 1
             continue

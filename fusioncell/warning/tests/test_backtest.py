@@ -15,7 +15,7 @@ from fusioncell.foundation.errors import Refused, Unreadable
 from fusioncell.warning import command
 from fusioncell.warning.methods.counting import Event, contributing, monday_of, weekly
 from fusioncell.warning.methods.event_file import WrongMapping, read_events, read_mapping
-from fusioncell.warning.methods.replay import Plan, Rate, detection, kept_threshold, realised, replay
+from fusioncell.warning.methods.replay import Plan, Rate, detection, realised, replay
 
 DAY = date(2020, 1, 6)
 TODAY = date(2026, 1, 1)
@@ -98,7 +98,7 @@ def test_budget_is_kept_where_nothing_happens(quiet: tuple[np.ndarray, Plan]) ->
     counts, plan = quiet
     found = replay(counts, np.zeros(30, dtype=np.int64), plan)
     years = 200 / 52.1775
-    assert found.alarm.sum() / years < 2.0 * plan.budget
+    assert found.alarm.sum() / years <= 1.1 * plan.budget
     whole = realised(found.p, 0.005)
     assert sum(rate.hits for rate in whole) / sum(rate.of for rate in whole) < 0.0075
     assert np.isnan(found.p[:, :130]).all()
@@ -116,12 +116,6 @@ def test_sudden_rise_is_an_alarm_in_its_week_and_made_outbreaks_are_found(quiet:
     )
     assert power.found.hits > 0
     assert power.delay < 3
-
-
-def test_threshold_is_the_promise_until_a_year_is_known() -> None:
-    assert kept_threshold(np.empty((10, 3)), 10, Plan(budget=5.0)) == pytest.approx(5.0 / 521.775)
-    past = np.linspace(0.001, 1.0, 1000).reshape(10, 100)
-    assert kept_threshold(past, 10, Plan(budget=5.0)) == pytest.approx(past.ravel()[8])
 
 
 def test_rate_of_nothing_has_no_share_and_the_widest_bounds() -> None:

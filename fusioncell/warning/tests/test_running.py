@@ -34,8 +34,11 @@ def test_analyst_finds_an_outbreak_that_nobody_planted_as_a_result(cast: Cast, s
     assert alarm.low is not None
     assert alarm.high is not None
     assert alarm.low <= alarm.expected <= alarm.high < alarm.observed
-    assert alarm.p <= alarm.threshold <= 0.05
+    assert alarm.p is not None
+    assert alarm.p <= 0.05
     assert alarm.e is not None
+    assert alarm.baseline["ranked_by"] == "e"
+    assert 1 / alarm.e <= alarm.threshold <= 0.5
     assert alarm.e > 20
     assert alarm.detectable is not None
     assert 0 < alarm.detectable < 9

@@ -16,11 +16,14 @@ from fusioncell.warning.methods.detecting import NAMES, judged, options_of
 from fusioncell.warning.methods.options import WrongOption
 from fusioncell.warning.methods.reading_events import day_and_span, event_record, exactness, point
 from fusioncell.warning.methods.strata import Record, stratify
-from fusioncell.warning.methods.watching import Past, Task, watch
+from fusioncell.warning.methods.task import Past, Task
+from fusioncell.warning.methods.watching import watch
 from fusioncell.warning.rules import NewIndicator, objections_to_scenario
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HEAD = '[series]\ncode = "a-b"\ntitle = "A"\nhazard = "h"\ncounts = "events"\nby = ["region"]\nfewest = 1\n'
+
+NEEDED = {"threshold": {"at": 3.0}}
 
 
 def declared(more: str = "") -> Declaration:
@@ -52,6 +55,9 @@ def record(number: int, day: str, region: str = "North", **more: object) -> Reco
         (HEAD + "[where]\nregion = 'North'", "a list of texts"),
         (HEAD + "[where]\nfaith = ['x']", "not told apart by 'faith'"),
         (HEAD.replace('by = ["region"]', 'by = ["region", "region"]'), "each once"),
+        (HEAD + '[detector]\nname = "threshold"', "at: this option must be given"),
+        (HEAD + '[detector]\nname = "novelty"', "looks at reports"),
+        (HEAD.replace("events", "links").replace('by = ["region"]', 'schemas = ["Family"]'), "links are counted of"),
         (HEAD.replace("events", "statements").replace('by = ["region"]', ""), "say which"),
     ],
 )
@@ -63,7 +69,7 @@ def test_wrong_declaration_is_refused_with_its_place(text: str, says: str) -> No
 
 def test_every_detector_has_strict_options_that_it_starts_with() -> None:
     for name in NAMES:
-        options_of(name, {})
+        options_of(name, NEEDED.get(name, {}))
         with pytest.raises(WrongOption):
             options_of(name, {"nothing_like_it": 1})
 
@@ -192,8 +198,9 @@ def test_one_huge_value_in_the_past_hides_no_later_rise() -> None:
 def test_empty_family_says_nothing_and_breaks_nothing() -> None:
     found = outcome([])
     assert (found.judgements, found.found) == ([], [])
-    for name in NAMES:
-        assert outcome([], f'[detector]\nname = "{name}"').found == []
+    for name in set(NAMES) - {"novelty"}:
+        needed = "".join(f"\n{option} = {value}" for option, value in NEEDED.get(name, {}).items())
+        assert outcome([], f'[detector]\nname = "{name}"{needed}').found == []
 
 
 def test_farrington_and_the_default_share_a_face() -> None:
