@@ -26,7 +26,7 @@ from fusioncell.foundation.errors import CellError
 from fusioncell.fusion.actions.arriving import work_arrivals
 from fusioncell.fusion.actions.linking import JOB as LINK
 from fusioncell.fusion.actions.linking import link_job
-from fusioncell.infrastructure.actions import ranking
+from fusioncell.infrastructure.actions import canaries, ranking
 from fusioncell.intake.actions import suggesting, tips
 from fusioncell.intake.actions.deliver import JOB
 from fusioncell.intake.actions.machines import sit_at
@@ -189,6 +189,9 @@ def _clocks() -> None:
         log.info("digests: %s mails", mails)
     ended, late = lapse(), escalate_overdue()
     note_ends()
+    opened = canaries.tell_overseers()
+    if opened:
+        log.info("sites: %s notices put before overseers", opened)
     due = running.ask_due()
     if due:
         log.info("signals: %s runs asked for", due)

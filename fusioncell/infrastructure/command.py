@@ -14,7 +14,7 @@ from django.db import transaction
 from fusioncell.foundation import upkeep
 from fusioncell.foundation.environment import read_environment
 from fusioncell.foundation.errors import Refused
-from fusioncell.infrastructure import queries
+from fusioncell.infrastructure import command_coupled, queries
 from fusioncell.infrastructure.actions import importing, looking, ranking
 from fusioncell.infrastructure.methods import taxonomy, weighing
 from fusioncell.infrastructure.methods.site_file import read_where
@@ -41,6 +41,7 @@ def register(subparsers: Subparsers) -> None:
     one.add_argument("--mapping", default="", help="name of a mapping (default: the channel's own)")
     one.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE", help="only these rows; repeatable")
     one.set_defaults(do=take_in)
+    command_coupled.register(what)
     sentence = "work out which sites are at risk, with intervals and how firm their order is"
     two = what.add_parser("rank", help=sentence, description=sentence)
     two.add_argument("--seat", required=True, help="the seat that ranks; it sees what this seat may see")
@@ -76,6 +77,8 @@ def take_in(arguments: argparse.Namespace) -> int:
     print(f"  {len(found):>9,} sites in the register now")
     for trouble, count in weighing.troubles(found).items():
         print(f"  {count:>9,} with a place that cannot be used: {TROUBLES[trouble]}")
+    if delivery.trouble:
+        print(f"  the rest could not be read: {delivery.trouble}")
     return 1 if delivery.quarantined or delivery.trouble else 0
 
 

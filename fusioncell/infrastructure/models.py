@@ -221,4 +221,5 @@ class CanaryTouch(models.Model):
     act = models.CharField(max_length=40)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="+")

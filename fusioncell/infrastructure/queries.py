@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from fusioncell.evidence.models import Statement
 from fusioncell.evidence.queries import MOST_STATEMENTS, outlines_of, statements_about, visible
 from fusioncell.foundation.errors import NotFound
 from fusioncell.fusion.queries import cluster_of
+from fusioncell.fusion.queries_of_sameness import firsts_among
 from fusioncell.infrastructure.geography import towns
-from fusioncell.infrastructure.methods.site import PROPS, Site, Told, placed, site
+from fusioncell.infrastructure.methods.site import PROPS, Site, Told, joined, placed, site
 from fusioncell.infrastructure.methods.taxonomy import Taxonomy, shipped
 from fusioncell.mandate.queries import allowed_labels
 from fusioncell.mandate.sitting import Sitting
@@ -45,15 +46,26 @@ def grouped(who: Sitting, schema: str, props: Iterable[str], entities: Sequence[
         return [Told(*row) for row in cursor.fetchall()]
 
 
+def as_one(who: Sitting, every: Sequence[Told]) -> list[Told]:
+    """The same with records that were decided to be one joined under the first of them, all that they say kept."""
+    firsts = firsts_among(who, [told.entity for told in every])
+    held: dict[UUID, Told] = {}
+    for told in every:
+        first = firsts.get(told.entity, told.entity)
+        held[first] = joined(first, held[first], told) if first in held else replace(told, entity=first)
+    return list(held.values())
+
+
 def taxonomy_of(code: str) -> Taxonomy:
     """A taxonomy by its code; that of CER when there is none of this name."""
     return shipped().get(code) or shipped()[STANDARD]
 
 
 def sites_seen_by(who: Sitting, taxonomy: str = STANDARD, entities: Sequence[UUID] | None = None) -> list[Site]:
-    """Every site that this person may see, by name."""
+    """Every site that this person may see, by name; of a list, records that are one for this person stand once."""
     known = taxonomy_of(taxonomy)
-    found = [site(told, known) for told in grouped(who, "Site", PROPS, entities)]
+    every = grouped(who, "Site", PROPS, entities)
+    found = [site(told, known) for told in (every if entities is not None else as_one(who, every))]
     return sorted(placed(found, towns()), key=lambda one: (one.caption.casefold(), str(one.entity)))
 
 

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from fusioncell.evidence.models import Statement
 from fusioncell.evidence.queries import visible
+from fusioncell.fusion.queries_of_sameness import firsts_among
 from fusioncell.infrastructure.methods.falling import Dependence, Need
 from fusioncell.mandate.queries import allowed_labels
 from fusioncell.mandate.sitting import Sitting
 
+ENDS = ("dependentSite", "providingSite")
 MOST = 20_000  # statements about dependencies on one page
 
 
@@ -34,7 +36,12 @@ def dependence_seen_by(who: Sitting) -> Depends:
     for said in rows.values("entity", "prop", "value", "target", "label_id")[:MOST]:
         links.setdefault(said["entity"], {})[said["prop"]] = str(said["target"] or said["value"])
         labels.add(said["label_id"])
-    whole = [link for link in links.values() if {"dependentSite", "providingSite"} <= set(link)]
+    whole = [link for link in links.values() if set(ENDS) <= set(link)]
+    one = firsts_among(who, {number for link in whole for end in ENDS if (number := read_number(link[end]))})
+    for link in whole:
+        for end in ENDS:
+            number = read_number(link[end])
+            link[end] = str(one.get(number, number)) if number else link[end]
     return Depends(Dependence(_needs(whole)), frozenset(labels), len(links) - len(whole))
 
 
@@ -53,6 +60,14 @@ def _needs(links: list[dict[str, str]]) -> list[Need]:
         else:  # nobody says that one can stand in for another, so each is needed
             needs += [Need(consumer, (provider,), 1, hours, service) for provider in providers]
     return needs
+
+
+def read_number(text: str) -> UUID | None:
+    """The number of an entity; None for a text that is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str | None, other: float) -> float:

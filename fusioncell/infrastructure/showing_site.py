@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from fusioncell.evidence.methods.ontology import load
@@ -17,7 +18,8 @@ from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure import queries_of_threat as threat
 from fusioncell.infrastructure.actions.ranking import YEAR, Settings
 from fusioncell.infrastructure.methods.criteria import BY_PROP, LETTERS, Measure, scored
-from fusioncell.infrastructure.methods.falling import sectors_hit
+from fusioncell.infrastructure.methods.falling import Dependence, Fallen, sectors_hit
+from fusioncell.infrastructure.methods.neighbours import drawing_of
 from fusioncell.infrastructure.methods.site import Site
 from fusioncell.infrastructure.models import Appraisal
 from fusioncell.infrastructure.queries_of_dependence import dependence_seen_by
@@ -152,7 +154,28 @@ def _falls(who: Sitting, site: Site) -> dict[str, Any]:
             for need in needs
         ],
         "labels": set(depends.labels) if held or needs else set(),
+        "drawing": _drawn(who, depends.dependence, site, held) if held or needs else None,
     }
+
+
+SHORT = 22  # letters of a name that a box holds
+
+
+def _drawn(who: Sitting, dependence: Dependence, site: Site, held: Sequence[Fallen]) -> dict[str, Any]:
+    """The drawing with the names that this person may read; what has none is a box without a way to it."""
+    found = drawing_of(dependence, str(site.entity), [one.name for one in held])
+    read = queries.names_of(who, [UUID(box.name) for box in found.boxes])
+    names = {str(number): name for number, name in read.items()}
+    hidden = _("a site that you may not read")
+    boxes = [
+        {
+            "box": box, "name": names.get(box.name) or hidden, "open": box.name in names and box.layer != 0,
+            "short": Truncator(names.get(box.name) or hidden).chars(SHORT), "here": box.layer == 0,
+        }
+        for box in found.boxes
+    ]  # fmt: skip
+    return {"boxes": boxes, "arrows": found.arrows, "width": found.width, "height": found.height,
+            "left_out": found.left_out}  # fmt: skip
 
 
 def _in_lists(who: Sitting, site: Site) -> list[Any]:

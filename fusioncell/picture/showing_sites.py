@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from fusioncell.foundation import basemap
-from fusioncell.foundation.methods.mapping import frame_of
+from fusioncell.foundation.methods.mapping import Frame, frame_of
 from fusioncell.infrastructure import queries as register
 from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure.actions.looking import open_list
@@ -19,8 +19,11 @@ from fusioncell.picture.methods import drawing
 from fusioncell.picture.methods.heat import heat
 from fusioncell.picture.methods.marks import Placed, marks
 from fusioncell.picture.queries_of_happenings import Picture
+from fusioncell.warning.models import Alarm
+from fusioncell.warning.queries import alarms_seen_by
 
 COLOURS = 6
+MOST_SIGNALS = 100
 
 
 def sites_map(who: Sitting, seen: Picture) -> dict[str, Any]:
@@ -35,7 +38,10 @@ def sites_map(who: Sitting, seen: Picture) -> dict[str, Any]:
     placed = [
         Placed(one.point.lat, one.point.lon, one.sector, one.entity in named) for one in sites if one.point is not None
     ]
-    label = label_over(number for one in sites for number in one.labels)
+    signals = _signals(who, frame)
+    label = label_over(
+        [*(number for one in sites for number in one.labels), *(alarm.label_id for _x, _y, alarm in signals)]
+    )
     known = shipped()[register.STANDARD]
     return {
         "map": drawing.sketch(frame, basemap.land(), basemap.boundaries(), warm.spots),
@@ -46,8 +52,22 @@ def sites_map(who: Sitting, seen: Picture) -> dict[str, Any]:
         "sectors": [(1 + index % COLOURS, sector_name(known, code)) for index, code in enumerate(sectors)],
         "sites": len(sites), "shown": len(seen.found), "capped": seen.capped, "note": ground.note(),
         "label": join(label, seen.label) if label and seen.label else label or seen.label,
+        "signals": signals,
         "ringed": len(named), "legend": range(1, 6), "query": seen.scope.as_query(),
     }  # fmt: skip
+
+
+def _signals(who: Sitting, frame: Frame) -> list[tuple[float, float, Alarm]]:
+    """The signals that are to be answered and have a place within the frame, with the power to read them."""
+    if not who.has("signal.read"):
+        return []
+    west, south, east, north = frame.box
+    waiting = alarms_seen_by(who).filter(lat__range=(south, north), lon__range=(west, east)).exclude(state="answered")
+    return [
+        (*frame.place(alarm.lon, alarm.lat), alarm)
+        for alarm in waiting.order_by("-day", "p")[:MOST_SIGNALS]
+        if alarm.lat is not None and alarm.lon is not None
+    ]
 
 
 def _box(sites: list[Any]) -> tuple[float, float, float, float]:

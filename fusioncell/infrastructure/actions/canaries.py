@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fusioncell.evidence.actions.keeping import Received, Said, entity_id, keep
 from fusioncell.evidence.methods.drafts import Marks
+from fusioncell.foundation import ledger
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import Refused, refuse
 from fusioncell.foundation.words import new_id
@@ -20,9 +21,11 @@ from fusioncell.infrastructure.methods.taxonomy import shipped
 from fusioncell.infrastructure.models import Canary, CanaryTouch
 from fusioncell.intake.actions.machines import sit_at
 from fusioncell.intake.labelling import label_for
+from fusioncell.mandate.actions import work
 from fusioncell.mandate.methods.label import LOWEST, Label
-from fusioncell.mandate.queries import allowed_labels, declare, label_id, law_in_force
-from fusioncell.mandate.record import record
+from fusioncell.mandate.models import WorkItem, WorkStep
+from fusioncell.mandate.queries import allowed_labels, declare, label_id, label_of, law_in_force
+from fusioncell.mandate.record import record, record_by_clock
 from fusioncell.mandate.sitting import Sitting, require
 
 CHANNEL = "sites"
@@ -84,9 +87,34 @@ def _entered(who: Sitting, values: Mapping[str, str]) -> UUID:
 
 
 @transaction.atomic
+def tell_overseers(most: int = 50) -> int:
+    """Put an item before whoever planted a site that somebody opened since; gives how many items.
+
+    The clock learns numbers and labels from the store, never who looked at what; the page of planted sites says it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT canary, planter, agency, label FROM site_touches_untold(%s)", [most])
+        rows = cursor.fetchall()
+    for canary, planter, agency, label in rows:
+        item = WorkItem.objects.create(
+            id=new_id(), kind=WorkItem.Kind.TASK, title=_("A site that does not exist was opened"), base_label_id=label,
+            label_id=label, made_by_id=planter, from_agency_id=agency, agency_id=agency, owner_id=planter,
+            purpose=min(label_of(label).purposes or {""}), object_kind="canary", object_id=canary,
+            state=WorkItem.State.TAKEN, made_at=now(),
+        )  # fmt: skip
+        WorkStep.objects.create(item_id=item.id, act="make", by_id=None, to_id=planter, at=item.made_at)
+        record_by_clock(ledger.WORK, "work.assigned", [item.id], what="task", to=agency, agency=agency)
+    return len(rows)
+
+
+@transaction.atomic
 def note(who: Sitting, touch_id: UUID) -> None:
     """The notice has been taken up."""
     article = require(who, "site.canary")
     taken = CanaryTouch.objects.filter(pk=touch_id, seen_at__isnull=True, label_id__in=allowed_labels(who))
     if taken.update(seen_at=now()):
         record(who, "site.note_touch", [touch_id], article)
+        left = CanaryTouch.objects.filter(canary__touches=touch_id, seen_at__isnull=True)
+        if not left.exists():
+            touched = CanaryTouch.objects.get(pk=touch_id)
+            work.conclude(who, touched.canary_id, _("Taken note of."))

@@ -17,8 +17,13 @@ machine. Shapes: s sites, d draws.
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +31,14 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
-BLOCK = 4_096  # sites drawn at once
+BLOCK = 1_024  # sites drawn at once: their draws fit into a cache
+AHEAD = 4  # blocks that may be in the works at once
 _COMMON = 2**32  # no block has this number
 QUANTILES = (0.05, 0.5, 0.95)
 FACTORS = ("threat", "exposure", "vulnerability", "consequence")
 
 Progress = Callable[[int, int], None]
+Of = TypeVar("Of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,11 @@ def at_risk(given: Given, seed: int, draws: int = 1_000, top: int = 10, told: Pr
     top = min(top, count)
     interval = np.empty((count, 3))
     best, names = np.full((draws, top), -1.0, np.float32), np.zeros((draws, top), np.int64)
-    for start, drawn in _blocks(given, seed, draws):
-        stop = start + drawn.shape[1]
-        interval[start:stop] = np.quantile(drawn, QUANTILES, axis=0).T
-        best, names = _merged(best, names, drawn, start)
+    for start, (three, values, whose) in _each(given, partial(_summed, given, seed, draws, top)):
+        interval[start : start + len(three)] = three
+        best, names = _merged(best, names, values, whose)
         if told:
-            told(stop, 2 * count)
+            told(start + len(three), 2 * count)
     order = np.lexsort((np.arange(count), -interval[:, 1]))
     named = order[:top]
     in_top = np.bincount(names.ravel(), minlength=count) / draws
@@ -106,8 +112,8 @@ def firmness(given: Given, seed: int, draws: int, named: Integers) -> tuple[floa
     if top == 0:
         return 0.0, 1.0
     best, names = np.full((draws, top), -1.0, np.float32), np.zeros((draws, top), np.int64)
-    for start, drawn in _blocks(given, seed, draws):
-        best, names = _merged(best, names, drawn, start)
+    for _start, (values, whose) in _each(given, lambda number: _first(_drawn(given, number, seed, draws), top, number)):
+        best, names = _merged(best, names, values, whose)
     return _stay(names, named)
 
 
@@ -116,47 +122,78 @@ def _stay(names: Integers, named: Integers) -> tuple[float, float]:
     return float(np.mean(stay < len(named))), float(np.mean(stay) / len(named))
 
 
-def _blocks(given: Given, seed: int, draws: int) -> Iterator[tuple[int, Floats]]:
-    """(first site, risk (d, block)) block by block."""
-    for number, start in enumerate(range(0, len(given.incidents), BLOCK)):
-        yield start, _drawn(given, number, seed, draws)
+def _each(given: Given, work: Callable[[int], Of]) -> Iterator[tuple[int, Of]]:
+    """(first site, what comes of it) block by block in order, over the cores there are; blocks draw by themselves."""
+    numbers = range(-(-len(given.incidents) // BLOCK))
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        waiting = deque(pool.submit(work, number) for number in numbers[:AHEAD])
+        for number in numbers:
+            done = waiting.popleft().result()
+            if number + AHEAD < len(numbers):
+                waiting.append(pool.submit(work, number + AHEAD))
+            yield number * BLOCK, done
+
+
+def _summed(given: Given, seed: int, draws: int, top: int, number: int) -> tuple[Array, Floats, Integers]:
+    """Of one block: percentiles (s, 3), and the first of each draw with their values."""
+    drawn = _drawn(given, number, seed, draws)
+    return (_percentiles(drawn), *_first(drawn, top, number))
+
+
+def _percentiles(drawn: Floats) -> Array:
+    """`QUANTILES` of each site (s, 3), as `numpy.quantile` defines them."""
+    ranked = np.sort(drawn, axis=1)
+    at = np.array(QUANTILES) * (ranked.shape[1] - 1)
+    low = np.floor(at).astype(np.int64)
+    high, share = np.minimum(low + 1, ranked.shape[1] - 1), at - low
+    result: Array = (1.0 - share) * ranked[:, low] + share * ranked[:, high]
+    return result
+
+
+def _first(drawn: Floats, top: int, number: int) -> tuple[Floats, Integers]:
+    """The `top` greatest of each draw of a block (d, top), and which sites they are."""
+    by_draw = np.ascontiguousarray(drawn.T)
+    out = by_draw.shape[1] - min(top, by_draw.shape[1])
+    here = np.argpartition(by_draw, out, axis=1)[:, out:]
+    return np.take_along_axis(by_draw, here, axis=1), here + number * BLOCK
 
 
 def _drawn(given: Given, number: int, seed: int, draws: int) -> Floats:
-    """The risk (d, block) of one block: chance of its own, and the chance that all blocks share."""
+    """The risk (block, d) of one block: chance of its own, and the chance that all blocks share."""
     block = slice(number * BLOCK, (number + 1) * BLOCK)
     rng = np.random.default_rng([seed, number])
-    common = np.random.default_rng([seed, _COMMON]).random((len(FACTORS), draws, 1), dtype=np.float32)
+    common = np.random.default_rng([seed, _COMMON]).random((len(FACTORS), draws), dtype=np.float32)
     stated = given.stated[block].astype(np.float32)
-    shape = (draws, stated.shape[0])
-    risk = _threat(given.incidents[block], given.horizon / given.years, rng, shape)
+    risk = _threat(given.incidents[block], given.horizon / given.years, rng, draws)
     judged = ~np.isnan(stated[:, 0, 1])
     if judged.any():
-        risk[:, judged] = triangle(stated[judged, 0], rng.random((draws, int(judged.sum())), dtype=np.float32))
+        risk[judged] = triangle(stated[judged, 0], rng.random((int(judged.sum()), draws), dtype=np.float32))
     for factor in range(1, len(FACTORS)):
-        evenly = rng.random(shape, dtype=np.float32)
         known = ~np.isnan(stated[:, factor, 1])
-        evenly[:, known] = triangle(stated[known, factor], evenly[:, known])
-        if given.alike:
-            evenly[:, ~known] = common[factor]
-        risk *= evenly
+        if known.any():
+            evenly = rng.random((int(known.sum()), draws), dtype=np.float32)
+            risk[known] *= triangle(stated[known, factor], evenly)
+        if not known.all():
+            alone = (int((~known).sum()), draws)
+            risk[~known] *= common[factor] if given.alike else rng.random(alone, dtype=np.float32)
     return risk
 
 
-def _threat(incidents: Array, scale: float, rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    rate = rng.standard_gamma((incidents + 0.5).astype(np.float32), size=shape, dtype=np.float32)
+def _threat(incidents: Array, scale: float, rng: np.random.Generator, draws: int) -> Floats:
+    shape = (incidents + 0.5).astype(np.float32)[:, None]
+    rate = rng.standard_gamma(shape, size=(len(incidents), draws), dtype=np.float32)
     rate *= np.float32(-scale)
     np.expm1(rate, out=rate)
     return np.negative(rate, out=rate)
 
 
 def triangle(three: Floats, evenly: Floats) -> Floats:
-    """Draws from triangles by their inverse. three: (s, 3) low, likely, high; evenly: (d, s) of 0 to 1.
+    """Draws from triangles by their inverse. three: (s, 3) low, likely, high; evenly: (s, d) of 0 to 1.
 
-    >>> triangle(np.float32([[0.2, 0.4, 0.8]]), np.float32([[0.0], [1 / 3], [1.0]])).round(3).ravel().tolist()
+    >>> triangle(np.float32([[0.2, 0.4, 0.8]]), np.float32([[0.0, 1 / 3, 1.0]])).round(3).ravel().tolist()
     [0.20000000298023224, 0.4000000059604645, 0.800000011920929]
     """
-    low, likely, high = three[:, 0], three[:, 1], three[:, 2]
+    low, likely, high = three[:, :1], three[:, 1:2], three[:, 2:]
     width = high - low
     at = np.divide(likely - low, width, out=np.ones_like(width), where=width > 0)
     below = low + np.sqrt(evenly * width * (likely - low))
@@ -165,30 +202,29 @@ def triangle(three: Floats, evenly: Floats) -> Floats:
     return found
 
 
-def _merged(best: Floats, names: Integers, drawn: Floats, start: int) -> tuple[Floats, Integers]:
-    """The first `top` of each draw among those held so far and the sites of one more block."""
+def _merged(best: Floats, names: Integers, values: Floats, whose: Integers) -> tuple[Floats, Integers]:
+    """The first `top` of each draw among those held so far and those of one more block."""
     top = best.shape[1]
-    here = np.argpartition(-drawn, min(top, drawn.shape[1]) - 1, axis=1)[:, :top]
-    values = np.concatenate([best, np.take_along_axis(drawn, here, axis=1)], axis=1)
-    whose = np.concatenate([names, here + start], axis=1)
-    chosen = np.argpartition(-values, top - 1, axis=1)[:, :top]
-    return np.take_along_axis(values, chosen, axis=1), np.take_along_axis(whose, chosen, axis=1)
+    every, who = np.concatenate([best, values], axis=1), np.concatenate([names, whose], axis=1)
+    chosen = np.argpartition(-every, top - 1, axis=1)[:, :top]
+    return np.take_along_axis(every, chosen, axis=1), np.take_along_axis(who, chosen, axis=1)
 
 
 def _ranks(given: Given, seed: int, draws: int, named: Integers, told: Progress | None) -> Array:
     """Percentiles (top, 3) of the rank of the named among all sites, from the same draws made a second time."""
     mine = np.empty((draws, len(named)), np.float32)
-    held = {start: (named >= start) & (named < start + BLOCK) for start in range(0, len(given.incidents), BLOCK)}
-    for number, (start, here) in enumerate(held.items()):
-        if here.any():
-            drawn = _drawn(given, number, seed, draws)
-            mine[:, here] = drawn[:, named[here] - start]
+    for number in np.unique(named // BLOCK):
+        here = named // BLOCK == number
+        mine[:, here] = _drawn(given, int(number), seed, draws)[named[here] - number * BLOCK].T
     above = np.zeros((draws, len(named)), np.int64)
     count = len(given.incidents)
-    for start, drawn in _blocks(given, seed, draws):
-        drawn.sort(axis=1)
-        for draw in range(draws):
-            above[draw] += drawn.shape[1] - np.searchsorted(drawn[draw], mine[draw], side="right")
+
+    def greater(number: int) -> Integers:
+        drawn = _drawn(given, number, seed, draws)
+        return np.stack([np.count_nonzero(drawn > mine[:, one], axis=0) for one in range(len(named))], axis=1)
+
+    for start, more in _each(given, greater):
+        above += more
         if told:
             told(count + min(start + BLOCK, count), 2 * count)
     return np.quantile(above + 1, QUANTILES, axis=0).T

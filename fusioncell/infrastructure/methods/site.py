@@ -57,6 +57,14 @@ class Site:
         return self.name or self.code
 
 
+def joined(entity: UUID, one: Told, other: Told) -> Told:
+    """Two records of one site as one; what the first says stands first."""
+    return Told(
+        entity, [*one.props, *other.props], [*one.values, *other.values],
+        sorted({*one.labels, *other.labels}), sorted({*one.agencies, *other.agencies}),
+    )  # fmt: skip
+
+
 def site(told: Told, taxonomy: Taxonomy) -> Site:
     """One site from what is told of it."""
     said: dict[str, list[str]] = {}

@@ -29,7 +29,7 @@ def test_a_ranking_is_the_same_for_the_same_seed_and_whatever_the_blocks(monkeyp
 def test_interval_and_top_are_those_of_a_plain_computation() -> None:
     given = _given(60)
     found = at_risk(given, 1, 2_000, top=5)
-    drawn = np.concatenate([block for _start, block in risk._blocks(given, 1, 2_000)], axis=1)
+    drawn = risk._drawn(given, 0, 1, 2_000).T  # sixty sites are one block
     assert found.interval == pytest.approx(np.quantile(drawn, risk.QUANTILES, axis=0).T, abs=1e-6)
     ranks = (-drawn).argsort(axis=1).argsort(axis=1) + 1
     assert found.in_top == pytest.approx((ranks <= 5).mean(axis=0), abs=1e-9)
@@ -71,7 +71,8 @@ def test_where_nobody_states_a_difference_what_is_known_decides_the_order() -> N
     counts = np.arange(40.0)
     given = Given(counts, 10.0, np.full((40, 4, 3), np.nan), horizon=7 / 365.25)
     found = at_risk(given, 1, 500, top=5)
-    assert found.order[:3].tolist() == [39, 38, 37]
+    assert found.order[0] == 39
+    assert set(found.order[:5].tolist()) <= set(range(33, 40))
     apart = Given(counts, 10.0, given.stated, given.horizon, alike=False)
     changed, kept = firmness(apart, 1, 500, found.order[:5])
     assert found.kept > 0.6 > kept
