@@ -42,7 +42,7 @@ NOBODY_FUNCTIONS = {
     ("intake/actions/mappings.py", "shipped_mapping"): "what ships with the cell, put where it can be pointed at",
     ("intake/actions/reading.py", "without_repeats"): "judges what came, changes nothing",
     ("warning/actions/running.py", "run_job"): "the worker sits down as the owner of the series",
-    ("infrastructure/actions/canaries.py", "tell_overseers"): "the clock, which learns numbers and labels and no content",
+    ("infrastructure/actions/canaries.py", "tell_overseers"): "the clock, which learns numbers and no content",
     ("warning/actions/running.py", "ask_due"): "the clock, which learns numbers and no content",
     ("warning/actions/backtesting.py", "backtest_job"): "the worker sits down as the seat that asked",
 }
