@@ -94,9 +94,7 @@ def _counted(rows: int, truth: Mapping[str, str], keys: Iterable[str]) -> Count:
         border = dict(reports_seen_by(amal).filter(agency_id="border").values_list("id", "external_id"))
         listed = set(reports_seen_by(amal).filter(channel="un_list").values_list("id", flat=True))
         best: dict[str, Suggestion] = {}
-        for each in suggestions_seen_by(amal).filter(bits__gte=HIT_FROM):
-            if listed.isdisjoint(each.reports):
-                continue
+        for each in suggestions_seen_by(amal).filter(bits__gte=HIT_FROM, reports__overlap=sorted(listed)):
             for report in each.reports:
                 row = border.get(report)
                 if row is not None and (row not in best or best[row].bits < each.bits):

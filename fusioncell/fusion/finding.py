@@ -11,13 +11,26 @@ from uuid import UUID
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.words import new_id
 from fusioncell.fusion import held
-from fusioncell.fusion.held import Filing, Row
+from fusioncell.fusion.held import Ask, Filing, Row
 from fusioncell.fusion.methods.attributes import Attribute, number_of
 from fusioncell.fusion.queries import in_order
 from fusioncell.fusion.rules import SUGGESTS_FROM
-from fusioncell.fusion.weighing import MOST_ASKED, Crowd, Crowded, Side, Weighed, crowds_of, keys_of, side_of, weigh
+from fusioncell.fusion.weighing import (
+    MOST_ASKED,
+    NOBODY,
+    Crowd,
+    Crowded,
+    Side,
+    Sides,
+    Weighed,
+    crowds_of,
+    keys_of,
+    weigh,
+)
 from fusioncell.mandate.methods.label import join_all
 from fusioncell.mandate.queries import label_id, labels_of
+
+_SIDES = Sides(2_000)  # records that come up again and again, as travellers do
 
 
 @dataclass(frozen=True)
@@ -50,16 +63,16 @@ class Pair:
 class Bench:
     """What one batch of matching works with; it lives as long as its transaction.
 
-    everything: what stands of each record. sides: records made ready, whole or as far as some labels show them.
-    crowds: identifiers that so many bear that they identify nobody.
+    everything: what stands of each record. sides: records made ready, whole or as far as some labels show them, without
+    what so many bear that it identifies nobody. counted: by record that came in, how many bore each attribute then.
     """
 
     everything: dict[UUID, list[Row]] = field(default_factory=dict)
-    sides: dict[tuple[UUID, frozenset[int] | None], Side] = field(default_factory=dict)
+    sides: dict[tuple[UUID, frozenset[int] | None, Crowded], Side] = field(default_factory=dict)
     filed: dict[UUID, Sequence[int]] = field(default_factory=dict)
     together: dict[frozenset[int], set[frozenset[int]]] = field(default_factory=dict)
-    counted: dict[Attribute, int] = field(default_factory=dict)
-    crowds: Crowded = frozenset()
+    counted: dict[UUID, Mapping[Attribute, int]] = field(default_factory=dict)
+    crowds: dict[UUID, Crowded] = field(default_factory=dict)
     records: int = 1_000
 
     def fetch(self, records: Iterable[UUID]) -> None:
@@ -68,13 +81,14 @@ class Bench:
         if missing:
             self.everything |= {record: list[Row]() for record in missing} | held.statements_of(missing)
 
-    def side(self, record: UUID, labels: frozenset[int] | None = None) -> Side:
-        """One record made ready: whole, or as far as these labels show it."""
-        key = (record, labels)
+    def side(self, record: UUID, labels: frozenset[int] | None = None, asker: UUID | None = None) -> Side:
+        """One record made ready: whole, or as far as these labels show it; as it stands beside who came in."""
+        crowds = self.crowds.get(asker, NOBODY) if asker else NOBODY
+        key = (record, labels, crowds)
         if key not in self.sides:
             rows = self.everything.get(record, [])
             shown = rows if labels is None else [row for row in rows if row.label_id in labels]
-            self.sides[key] = side_of(shown, self.crowds)
+            self.sides[key] = _SIDES.of(shown, crowds)
         return self.sides[key]
 
     def keys(self, record: UUID) -> Sequence[int]:
@@ -93,23 +107,25 @@ class Bench:
             self.together[labels] = held.readable_together(labels)
         return self.together[labels]
 
-    def numbers(self, records: Iterable[UUID]) -> dict[int, Attribute]:
-        """The attributes of these records by the numbers under which they are filed."""
-        found = {each for record in records for each in self.side(record).attributes}
-        return {number_of(f"= {each.kind}", each.value): each for each in found if each not in self.counted}
+    def numbers(self, record: UUID) -> dict[int, Attribute]:
+        """The attributes of a record by the numbers under which they are filed."""
+        return {number_of(f"= {each.kind}", each.value): each for each in self.side(record).attributes}
 
-    def count(self, records: Sequence[UUID], numbers: Mapping[int, Attribute], holders: Mapping[int, int]) -> None:
-        """Take over how many bear each attribute, and set apart those that make a crowd."""
-        self.counted |= {numbers[key]: n for key, n in holders.items() if key in numbers}
-        crowds = self.crowds.union(*(crowds_of(self.side(record), self.counted) for record in records))
-        if crowds != self.crowds:
-            self.crowds = crowds
-            self.sides.clear()
+    def count(self, record: UUID, numbers: Mapping[int, Attribute], holders: Mapping[int, int]) -> None:
+        """Take over how many bear each attribute of a record, and set apart those that make a crowd."""
+        self.counted[record] = {numbers[key]: n for key, n in holders.items() if key in numbers}
+        crowds = crowds_of(self.side(record), self.counted[record])
+        if crowds:
+            self.crowds[record] = crowds
 
-    @property
-    def crowd(self) -> Crowd:
-        """Among how many the batch stands."""
-        return Crowd(self.records, lambda attribute: self.counted.get(attribute, 2))
+    def holders(self, record: UUID, attribute: Attribute) -> int:
+        """How many bore an attribute of a record when it came in."""
+        return self.counted.get(record, {}).get(attribute, 2)
+
+    def crowd(self, record: UUID) -> Crowd:
+        """Among how many a record stood when it came in."""
+        counted = self.counted.get(record, {})
+        return Crowd(self.records, lambda attribute: counted.get(attribute, 2))
 
 
 def filings_of(bench: Bench, record: UUID) -> list[Filing]:
@@ -122,26 +138,25 @@ def filings_of(bench: Bench, record: UUID) -> list[Filing]:
     whole = bench.keys(record)
     if len(labels) == 1:
         return [Filing(record, labels[0], schema, agency, whole)] if whole else []
-    filed, seen = [], set[int]()
+    filed: dict[int, list[int]] = {label: [] for label in labels}
+    seen = set[int]()
     for label in labels:
-        keys = keys_of(bench.side(record, frozenset({label})))
-        seen.update(keys)
-        if keys:
-            filed.append(Filing(record, label, schema, agency, keys))
+        filed[label] += keys_of(bench.side(record, frozenset({label})))
+        seen.update(filed[label])
     if rest := [key for key in whole if key not in seen]:
-        filed.append(Filing(record, label_id(join_all(labels_of(labels).values())), schema, agency, rest))
-    return filed
+        filed.setdefault(label_id(join_all(labels_of(labels).values())), []).extend(rest)
+    return [Filing(record, label, schema, agency, keys) for label, keys in filed.items() if keys]
 
 
 def pairs_of(bench: Bench, arrived: Sequence[UUID]) -> list[Pair]:
-    """File records that came in, and give the pairs that they make with what is held, each once."""
+    """File records that came in, and give the pairs that they make with what was there before, in their order."""
     filings = [filing for record in arrived for filing in filings_of(bench, record)]
-    asked = {record: bench.keys(record)[:MOST_ASKED] for record in arrived}
-    numbers = bench.numbers(arrived)
-    met = held.meet(filings, asked, numbers)
+    numbers = {record: bench.numbers(record) for record in arrived}
+    met = held.meet(filings, [Ask(record, bench.keys(record)[:MOST_ASKED], [*numbers[record]]) for record in arrived])
     bench.records = met.records
     bench.everything |= {record: rows for record, rows in met.said.items() if record not in bench.everything}
-    bench.count(arrived, numbers, met.holders)
+    for record in arrived:
+        bench.count(record, numbers[record], met.holders.get(record, {}))
     return _weighed(bench, [(found.asker, found.record) for found in met.candidates])
 
 
@@ -149,26 +164,28 @@ def pairs_among(bench: Bench, found: Sequence[tuple[UUID, UUID]]) -> list[Pair]:
     """These pairs, weighed, each once."""
     askers = list({record for record, _met in found})
     bench.fetch(record for pair in found for record in pair)
-    numbers = bench.numbers(askers)
-    bench.count(askers, numbers, held.holders(numbers))
+    numbers = {record: bench.numbers(record) for record in askers}
+    holders = held.holders(key for each in numbers.values() for key in each)
+    for record in askers:
+        bench.count(record, numbers[record], holders)
     return _weighed(bench, found)
 
 
 def _weighed(bench: Bench, found: Iterable[tuple[UUID, UUID]]) -> list[Pair]:
     pairs: dict[tuple[UUID, UUID], Pair] = {}
-    crowd = bench.crowd
     for record, met in found:
         key = in_order(record, met)
         rows, others = bench.everything.get(record), bench.everything.get(met)
         if key not in pairs and rows and others:
-            weighed = weigh(bench.side(record), bench.side(met), crowd, SUGGESTS_FROM)
+            mine, theirs = bench.side(record, asker=record), bench.side(met, asker=record)
+            weighed = weigh(mine, theirs, bench.crowd(record), SUGGESTS_FROM)
             pairs[key] = Pair(record, met, rows, others, weighed)
     return list(pairs.values())
 
 
 def suggestions_of(bench: Bench, pair: Pair, source: str) -> list[Mapping[str, object]]:
     """What is suggested of a pair: once for each different evidence that somebody, or nobody yet, can see."""
-    if pair.weighed.bits is None or not pair.weighed.says or pair.weighed.at_most < SUGGESTS_FROM:
+    if pair.weighed.bits is None or pair.weighed.at_most < SUGGESTS_FROM or not pair.weighed.says:
         return []
     found: dict[int, Mapping[str, object]] = {}
     for weighed in _views(bench, pair):
@@ -190,7 +207,8 @@ def _views(bench: Bench, pair: Pair) -> list[Weighed]:
     for shown in bench.readable(labels):
         if rests_on <= shown or not (shown & bench.labels(pair.record) and shown & bench.labels(pair.met)):
             continue
-        views.append(weigh(bench.side(pair.record, shown), bench.side(pair.met, shown), bench.crowd))
+        mine, theirs = (bench.side(each, shown, pair.record) for each in (pair.record, pair.met))
+        views.append(weigh(mine, theirs, bench.crowd(pair.record)))
     return views
 
 

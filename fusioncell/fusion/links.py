@@ -64,7 +64,7 @@ def sharing_with(who: Sitting, entity: UUID, said: Sequence[Statement] | None = 
     own = list(said) if said is not None else outlines_of(who, [entity])
     mine = attributes_of(told(own))
     numbers = [number_of(f"= {each.kind}", each.value) for each in mine]
-    found = list(held.candidates({entity: numbers}, everything=False, most=50))
+    found = list(held.candidates({entity: numbers}, most=50))
     others: dict[UUID, list[Statement]] = {}
     for statement in outlines_of(who, [candidate.record for candidate in found]):
         others.setdefault(statement.entity, []).append(statement)

@@ -6,6 +6,7 @@ It knows nothing of labels: it is handed what one viewer may see, or what one se
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -92,6 +93,29 @@ class Side:
     def schema(self) -> str:
         """The model that such records are compared by."""
         return self.record.schema if self.record else ""
+
+
+class Sides:
+    """Records made ready, kept by the statements that they were made of: a statement never changes.
+
+    What stands of a record is asked of the store each time; what was made of the same statements is not made again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._made: OrderedDict[tuple[tuple[UUID, ...], Crowded], Side] = OrderedDict()
+
+    def of(self, rows: Sequence[Row], crowds: Crowded = NOBODY) -> Side:
+        """As `side_of`."""
+        key = (tuple([row.id for row in rows]), crowds)
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = side_of(rows, crowds)
+            if len(self._made) > self.most:
+                self._made.popitem(last=False)
+        else:
+            self._made.move_to_end(key)
+        return found
 
 
 def side_of(rows: Iterable[Row], crowds: Crowded = NOBODY) -> Side:

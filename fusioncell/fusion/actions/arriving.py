@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import transaction
@@ -23,26 +25,42 @@ from fusioncell.mandate.record import record_many
 from fusioncell.mandate.sitting import Sitting, require
 
 READER = "fusion"
-AT_ONCE = 40  # news of one transaction
+AT_ONCE = 200  # news of one transaction
+MOST_RECORDS = 500  # of one transaction
+SWEPT_EVERY = 200_000  # new objects, after which Python looks for rings among them
 
 
 def work_arrivals(most: int = AT_ONCE) -> int:
     """Match what came in since the last time, and file anew what was taken back, ran out or moved.
 
-    Gives how many there were of both; 0 when nothing is left.
+    However many come at once, each is compared as if it came alone, in the order in which they came; what is too much
+    for one transaction waits for the next. Gives how many there were of both; 0 when nothing is left.
     """
-    with transaction.atomic(), one_law():
+    with transaction.atomic(), one_law(), _rarely_swept():
         who = held.matcher()
-        told = news.claim(READER, most)
         if who is None:
-            return len(told)  # a law that knows no such machine has nothing matched
-        stale = held.stale_records(most * 10)
+            return len(news.claim(READER, most))  # a law that knows no such machine has nothing matched
+        held.take_turn()
+        told = news.claim(READER, most)
+        stale = held.stale_records(MOST_RECORDS if not told else most)
         came = [each.report for each in told if each.kind == news.RECEIVED]
         placed = [each.report for each in told if each.kind == news.PLACED]
-        records = held.records_of(came) if came else []
-        match(who, list(dict.fromkeys([*records, *stale, *placed])))
+        records = list(dict.fromkeys([*(held.records_of(came) if came else []), *stale, *placed]))
+        match(who, records[:MOST_RECORDS])
+        held.match_later(records[MOST_RECORDS:])
         settled = settle(who)
     return len(told) + len(stale) + settled
+
+
+@contextmanager
+def _rarely_swept() -> Iterator[None]:
+    """What a batch makes lives until its end and goes then: looking for rings among it again and again finds none."""
+    before = gc.get_threshold()
+    gc.set_threshold(SWEPT_EVERY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def match(who: Sitting, records: Sequence[UUID], source: str = "arrival") -> list[Pair]:
@@ -125,7 +143,7 @@ def _shared(bench: Bench, pair: Pair, named: frozenset[str]) -> list[rules.Share
     for prop, value in same_identifiers(pair.rows, pair.others, named).items():
         row = next(row for row in pair.others if row.prop == prop and row.value == value)
         attribute = attribute_of(row)
-        holders = bench.counted.get(attribute, 2) if attribute is not None else rules.HUB + 1
+        holders = bench.holders(pair.record, attribute) if attribute is not None else rules.HUB + 1
         found.append(rules.Shared(prop, value, holders))
     return found
 

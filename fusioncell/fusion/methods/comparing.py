@@ -18,6 +18,7 @@ from fusioncell.fusion.methods.model import Feature, Level, Model
 from fusioncell.fusion.methods.rows import LISTS, Side, sides
 from fusioncell.fusion.methods.scripts import name_bits
 
+_MOST_KNOWN = 200_000  # pairs of rows that are remembered
 _WEAK = 0.5  # what a weak alias is worth of a name, where it speaks for one
 
 
@@ -84,11 +85,11 @@ def scan(model: Model, one: Prepared, other: Prepared) -> Scanned:
     shares = {**other.record.shares, **one.record.shares}
     groups = []
     bits = at_most = model.prior_bits
-    for group, features in model.groups.items():
+    for group in model.groups:
         mine, theirs = one.sides.get(group), other.sides.get(group)
         if not mine or not theirs:
             continue
-        best = _best(model.across if group == "name" else None, features, (mine, theirs), shares)
+        best = _best(model, group, (mine, theirs), shares)
         if best is None:
             continue
         groups.append(best)
@@ -99,22 +100,43 @@ def scan(model: Model, one: Prepared, other: Prepared) -> Scanned:
 
 
 def _best(
-    across: Feature | None,
-    features: tuple[Feature, ...],
+    model: Model,
+    group: str,
     both: tuple[tuple[Side, ...], tuple[Side, ...]],
     shares: Mapping[tuple[str, str], float],
 ) -> tuple[list[_Found], Side, Side] | None:
     """The pair of rows that speaks most for one, and what it says."""
     best: tuple[float, list[_Found], Side, Side] | None = None
     for a, b in product(*both):
-        found = (_across(across, a, b) if across else None) or _levels(features, a.columns, b.columns, shares)
-        total = sum(each.bits for each in found)
-        if total > 0 and (_is_weak(a) or _is_weak(b)):
+        found, total = _found(model, group, (a, b), shares)
+        if total > 0 and (a.weak or b.weak):
             found = [_Found(each.feature, each.level, each.bits * _WEAK) for each in found]
             total *= _WEAK
         if found and (best is None or total > best[0]):
             best = total, found, a, b
     return best[1:] if best else None
+
+
+def _found(
+    model: Model, group: str, both: tuple[Side, Side], shares: Mapping[tuple[str, str], float]
+) -> tuple[list[_Found], float]:
+    """What two rows say, and its sum. Of the same rows it is the same, as long as nobody counted the values."""
+    one, other = both
+    across = _across(model.across, one, other) if group == "name" and model.across else None
+    if across is not None:
+        return across, across[0].bits
+    if shares:
+        found = _levels(model.groups[group], one.columns, other.columns, shares)
+        return found, sum([each.bits for each in found])
+    key = (group, one.texts, other.texts)
+    known: tuple[list[_Found], float] | None = model.known.get(key)
+    if known is None:
+        found = _levels(model.groups[group], one.columns, other.columns, shares)
+        known = found, sum([each.bits for each in found])
+        if len(model.known) >= _MOST_KNOWN:
+            model.known.clear()
+        model.known[key] = known
+    return known
 
 
 def _across(feature: Feature, one: Side, other: Side) -> list[_Found] | None:
@@ -133,8 +155,8 @@ def _levels(
     for feature in features:
         if not _says(feature, one, other):
             continue
-        for level in feature.levels:
-            if level.when is None or level.when.holds(one, other):
+        for holds, level in feature.asked:
+            if holds is None or holds(one, other):
                 found.append(_Found(feature, level, _bits(level, one, shares)))
                 break
     return found
@@ -144,6 +166,9 @@ def _says(feature: Feature, one: Row, other: Row) -> bool:
     """Whether what the feature needs is known on both sides, and what another feature would rather go by is not."""
     if feature.unless and all(one.get(each) is not None and other.get(each) is not None for each in feature.unless):
         return False
+    if len(feature.needs) == 1:
+        need = feature.needs[0]
+        return one.get(need) is not None and other.get(need) is not None
     for need in feature.needs:
         known = one.get(need) is not None and other.get(need) is not None
         if known is feature.either:  # one that is known is enough, or one that is not is too much
@@ -154,10 +179,6 @@ def _says(feature: Feature, one: Row, other: Row) -> bool:
 def _bits(level: Level, one: Row, shares: Mapping[tuple[str, str], float]) -> float:
     cell = one.get(level.rare) if level.rare and shares else None
     return level.bits(shares.get((level.rare, cell)) if level.rare and isinstance(cell, str) else None)
-
-
-def _is_weak(side: Side) -> bool:
-    return all(value.weak for value in side.values)
 
 
 def _told(found: _Found, one: Side, other: Side) -> Evidence:

@@ -50,7 +50,7 @@ def is_near(one: str, other: str) -> bool:
         return True
     shorter = min(len(one), len(other))
     most = 2 if shorter >= LONG_WORD else 1 if shorter >= WORD else 0
-    return most > 0 and slips(one, other, most) <= most
+    return max(len(one), len(other)) - shorter <= most and most > 0 and slips(one, other, most) <= most
 
 
 def edits_sql(one: str, other: str, most: int) -> str:
@@ -116,7 +116,9 @@ class Edits:
 
     def holds(self, one: Row, other: Row) -> bool:
         both = both_texts(one, other, self.column)
-        return both is not None and slips(*both, self.most) <= self.most
+        if both is None or abs(len(both[0]) - len(both[1])) > self.most:
+            return False
+        return slips(*both, self.most) <= self.most
 
     def columns(self) -> tuple[str, ...]:
         return (self.column,)

@@ -32,6 +32,7 @@ _AS_THEY_ARE = {"gender": "gender", **dict.fromkeys(_COUNTRIES, "nationality")}
 _NUMBERS = {"mmsi": "call_sign", "callSign": "call_sign", "registrationNumber": "document"}
 _NEVER_BORN = frozenset({"1900-01-01", "1901-01-01", "1970-01-01", "1800-01-01", "0001-01-01", "9999-12-31"})
 _SAME_FIGURE = re.compile(r"(.)\1*")
+_NOT_OF_NUMBERS, _NOT_FIGURES = re.compile(r"[^0-9A-Za-z@._]+"), re.compile(r"[^0-9]+")
 _IN_ORDER = "01234567890123456789"
 _SHORTEST_NUMBER = 4
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]? \d[a-z]{2}|\d{4,6})\b")
@@ -133,15 +134,21 @@ def _address(value: str) -> Iterator[tuple[str, str]]:
         yield "postcode", found[1]
 
 
-_KINDS: dict[str, str] = {"document": "document", "vessel": "document", "phone": "phone", "email": "email"}
-_MORE_KINDS = {"account": "account", "plate": "plate"}
+_KINDS = {
+    "document": "document",
+    "vessel": "document",
+    "phone": "phone",
+    "email": "email",
+    "account": "account",
+    "plate": "plate",
+}
 
 
 def _identifier(schema: str, prop: str, value: str) -> Iterator[tuple[str, str]]:
     known = load_ontology().prop(schema, prop)
     if known is None or known.special or not known.identifier:
         return
-    feature = _NUMBERS.get(prop) or (_KINDS | _MORE_KINDS).get(known.kind)
+    feature = _NUMBERS.get(prop) or _KINDS.get(known.kind)
     if feature == "document" and known.kind == "plate":
         feature = "plate"
     if feature is None or prop in {"programId", "recordId"}:
@@ -159,8 +166,8 @@ def number_text(value: str) -> str:
     ('31612345678', '', '', 'a@b.org')
     """
     kept = plain(value) if "@" not in value else value.lower()
-    text = "".join(char for char in kept if char.isascii() and (char.isalnum() or char in "@._"))
-    figures = "".join(filter(str.isdigit, text))
+    text = _NOT_OF_NUMBERS.sub("", kept)
+    figures = _NOT_FIGURES.sub("", text)
     if len(text) < _SHORTEST_NUMBER or _SAME_FIGURE.fullmatch(text):
         return ""
     if figures == text and (text in _IN_ORDER or text in _IN_ORDER[::-1]):

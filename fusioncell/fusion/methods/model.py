@@ -9,7 +9,7 @@ value: a rare value counts more (Winkler 1989).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ import yaml
 
 from fusioncell.evidence.methods.ontology import load as load_ontology
 from fusioncell.foundation.errors import Unreadable
-from fusioncell.fusion.methods.conditions import Condition
+from fusioncell.fusion.methods.conditions import Condition, Row
 from fusioncell.fusion.methods.conditions_read import read
 
 RAREST = 1e-7  # a share below is not known so well
@@ -57,7 +57,8 @@ class Feature:
     group: features of one group are read off one value together (given and family name of one name). needs: columns
     that must be known on both sides for it to say anything (`either`: one of them). unless: columns which, known on
     both sides, leave it to another feature to say something. set_by_hand: chance agreement is not estimated. unique: of
-    a strong identifier an entity has one at most, so that two different ones are a conflict.
+    a strong identifier an entity has one at most, so that two different ones are a conflict. asked: the questions of
+    the levels, in their order.
     """
 
     name: str
@@ -69,6 +70,10 @@ class Feature:
     set_by_hand: bool = False
     unique: bool = False
     unless: tuple[str, ...] = ()
+    asked: tuple[tuple[Callable[[Row, Row], bool] | None, Level], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked", tuple((each.when.holds if each.when else None, each) for each in self.levels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,9 @@ class Model:
     """How records of some schemas are compared.
 
     prior: how likely two records taken by chance are one; prior_bits, as the logarithm of odds. groups: the features of
-    each group. cluster: size at which a person looks at a cluster. crowd: on
-    how many records the value of an identifier is no longer one entity's, but a crowd's.
+    each group. cluster: size at which a person looks at a cluster. crowd: on how many records the value of an
+    identifier is no longer one entity's, but a crowd's. known: what was found of two rows before, for the same meet
+    again and again.
     """
 
     name: str
@@ -98,6 +104,9 @@ class Model:
     across: Feature | None = None
     groups: Mapping[str, tuple[Feature, ...]] = field(init=False, repr=False, compare=False)
     prior_bits: float = field(init=False, repr=False, compare=False)
+    known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Any] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         found: dict[str, tuple[Feature, ...]] = {}

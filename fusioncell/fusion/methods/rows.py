@@ -26,10 +26,15 @@ _DAY = 10  # characters of an ISO day
 
 
 class Side(NamedTuple):
-    """One row of a group, and the values that it was made of."""
+    """One row of a group, and the values that it was made of; `texts` are theirs, of which alone the columns are made.
+
+    weak: whether all of them are weak aliases.
+    """
 
     columns: Mapping[str, Cell]
     values: tuple[Value, ...]
+    texts: tuple[str, ...]
+    weak: bool
 
 
 @lru_cache(maxsize=262_144)
@@ -103,14 +108,19 @@ def sides(model: Model, record: Record) -> dict[str, tuple[Side, ...]]:
         if name in LISTS:
             kept = tuple(value for value in values if (name, value.text) not in record.crowds)
             if kept:
-                found[name] = (Side({name: tuple(value.text for value in kept)}, kept),)
+                found[name] = (_listed(name, kept),)
         else:
             found[name] = tuple(_side(model, name, value) for value in values[:MOST_VALUES])
     if record.crowds:
         many = tuple(v for name in IDENTIFIERS for v in record.values(name) if (name, v.text) in record.crowds)
         if many:
-            found[CROWD] = (Side({CROWD: tuple(value.text for value in many)}, many),)
+            found[CROWD] = (_listed(CROWD, many),)
     return found
+
+
+def _listed(name: str, values: tuple[Value, ...]) -> Side:
+    texts = tuple([value.text for value in values])
+    return Side({name: texts}, values, texts, all(value.weak for value in values))
 
 
 def _side(model: Model, name: str, value: Value) -> Side:
@@ -121,7 +131,7 @@ def _side(model: Model, name: str, value: Value) -> Side:
         columns = _OF_GROUP[name](value.text)
     else:
         columns = {name: value.text}
-    return Side(columns, (value,))
+    return Side(columns, (value,), (value.text,), value.weak)
 
 
 def counted_values(model: Model, record: Record) -> list[tuple[str, str]]:
@@ -162,7 +172,7 @@ def variants(model: Model, record: Record) -> Iterator[dict[str, Cell]]:
     """
     groups = []
     for rows in sides(model, record).values():
-        strong = [side.columns for side in rows if not all(value.weak for value in side.values)]
+        strong = [side.columns for side in rows if not side.weak]
         groups.append(strong or [{}])
     columns = columns_of(model)
     for combination in islice(product(*groups), MOST_VARIANTS):

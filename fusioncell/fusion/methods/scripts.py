@@ -34,7 +34,10 @@ _MOST_ORDERS = 4  # words of which every order is tried
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The learned chunks of one script: probability by Latin and other chunk; `latin`, `other` are the longest."""
+    """The learned chunks of one script: probability by Latin and other chunk; `latin`, `other` are the longest.
+
+    partners: the same by Latin chunk.
+    """
 
     script: str
     chance: Mapping[tuple[str, str], float]
@@ -42,17 +45,20 @@ class Table:
     of_other: Mapping[str, float]
     latin: int
     other: int
+    partners: Mapping[str, Mapping[str, float]]
 
 
 def table_of(script: str, chance: Mapping[tuple[str, str], float]) -> Table:
     """A table with what follows from its chances."""
+    partners: dict[str, dict[str, float]] = {}
     of_latin: dict[str, float] = {}
     of_other: dict[str, float] = {}
     for (latin, other), p in chance.items():
+        partners.setdefault(latin, {})[other] = p
         of_latin[latin] = of_latin.get(latin, 0.0) + p
         of_other[other] = of_other.get(other, 0.0) + p
     longest = 1 if script == "Hani" else max(map(len, of_other))
-    return Table(script, chance, of_latin, of_other, max(map(len, of_latin)), longest)
+    return Table(script, chance, of_latin, of_other, max(map(len, of_latin)), longest, partners)
 
 
 @cache
@@ -100,6 +106,13 @@ def bits(learned: Table, latin: str, other: Sequence[str]) -> float:
     return max(together - apart, NEVER)
 
 
+@lru_cache(maxsize=262_144)
+def _bits(script: str, latin: str, other: tuple[str, ...]) -> float:
+    """The same by the table that ships: the words of names come up again and again."""
+    learned = table(script)
+    return NEVER if learned is None else bits(learned, latin, other)
+
+
 def _log(chance: float) -> float:
     return math.log2(chance) if chance > 0 else NEVER * 4
 
@@ -107,21 +120,30 @@ def _log(chance: float) -> float:
 def _joint(learned: Table, latin: str, other: Sequence[str]) -> float:
     """The chance of both words, over every way to take them apart (the forward algorithm)."""
     rows, columns = len(latin) + 1, len(other) + 1
-    chance = learned.chance
     forward = [[0.0] * columns for _ in range(rows)]
     forward[0][0] = 1.0
-    endings = [[latin[i - a : i] for a in range(min(learned.latin, i) + 1)] for i in range(rows)]
+    endings = [_endings(learned, latin, i) for i in range(rows)]
     for j in range(columns):
         tails = ["".join(other[j - b : j]) for b in range(min(learned.other, j) + 1)]
         for i in range(rows):
             total = forward[i][j]
-            for a, x in enumerate(endings[i]):
-                for b, y in enumerate(tails):
-                    before = forward[i - a][j - b]
-                    if before and a + b:
-                        total += before * chance.get((x, y), _UNSEEN if a + b == 1 else 0.0)
+            for a, chances in endings[i]:
+                behind = forward[i - a]
+                for b, tail in enumerate(tails):
+                    if a + b and (before := behind[j - b]):
+                        total += before * chances.get(tail, _UNSEEN if a + b == 1 else 0.0)
             forward[i][j] = total
     return forward[-1][-1]
+
+
+def _endings(learned: Table, latin: str, end: int) -> list[tuple[int, Mapping[str, float]]]:
+    """The chunks that end at a letter and that the table knows, by length, each with its partners."""
+    found = []
+    for length in range(min(learned.latin, end) + 1):
+        partners = learned.partners.get(latin[end - length : end])
+        if partners is not None or length <= 1:
+            found.append((length, partners or {}))
+    return found
 
 
 def _alone(chance: Mapping[str, float], word: tuple[str, ...], longest: int) -> float:
@@ -153,9 +175,9 @@ def name_bits(latin: str, other: str) -> float | None:
         return None
     if script == "Hani":
         whole = symbols(other[:LONGEST], script)
-        return max(_capped(bits(learned, "".join(order), whole), len(words)) for order in _orders(words))
+        return max(_capped(_bits(script, "".join(order), whole), len(words)) for order in _orders(words))
     text = arabic.normalised(other[:LONGEST]) if script == "Arab" else plain(other[:LONGEST])
-    return _aligned(learned, words, [symbols(word, script) for word in text.split()])
+    return _aligned(script, words, [symbols(word, script) for word in text.split()])
 
 
 def _orders(words: list[str]) -> list[tuple[str, ...]]:
@@ -168,9 +190,9 @@ def _capped(found: float, words: int) -> float:
     return max(min(found, MOST_A_WORD * words), LEAST_A_WORD * 2)
 
 
-def _aligned(learned: Table, words: list[str], others: list[tuple[str, ...]]) -> float:
+def _aligned(script: str, words: list[str], others: list[tuple[str, ...]]) -> float:
     """Each word of the shorter name with its best free partner in the longer one."""
-    pairs = [(bits(learned, x, y), i, j) for i, x in enumerate(words) for j, y in enumerate(others) if y]
+    pairs = [(_bits(script, x, y), i, j) for i, x in enumerate(words) for j, y in enumerate(others) if y]
     total, mine, theirs = 0.0, set[int](), set[int]()
     for found, i, j in sorted(pairs, reverse=True):
         if i not in mine and j not in theirs:

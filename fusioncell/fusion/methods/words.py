@@ -93,6 +93,7 @@ def person_text(name: str) -> str:
     return " ".join(_person_words(name))
 
 
+@lru_cache(maxsize=65_536)
 def of_parts(given: str, family: str) -> str:
     """The same of a name whose parts were stated apart."""
     first, last = " ".join(_person_words(given)), " ".join(_person_words(family))
