@@ -108,6 +108,7 @@ class Hit(models.Model):
 
     own: the report of the agency that is told. its_agency: whom it may ask, null when it may not know. reports: what
     the finding rests on, as far as `label` shows it. consents: the questions that would let somebody read both.
+    only_fusion: whether no single agency held all of these reports when it was told, which nothing changes later.
     """
 
     class Level(models.TextChoices):
@@ -128,6 +129,7 @@ class Hit(models.Model):
     statements = ArrayField(models.UUIDField(), default=list)
     reports = ArrayField(models.UUIDField(), default=list)
     nobody = models.BooleanField(default=False)
+    only_fusion = models.BooleanField(default=False)
     consents = ArrayField(models.UUIDField(), default=list)
     label = models.ForeignKey(Label, on_delete=models.PROTECT, db_index=False)
     item_id = models.UUIDField(null=True)

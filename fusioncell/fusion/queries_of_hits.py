@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotFound
@@ -36,8 +35,7 @@ def hits_page(who: Sitting, wish: Wish, which: str = "ours") -> Page[Hit]:
     if which == "ours":
         hits = hits.filter(agency_id=who.agency)
     elif which == "fusion":
-        made = Func(F("reports"), F("at"), function="only_fusion", output_field=BooleanField())
-        hits = hits.filter(met__isnull=False, agency_id__in=("cell", who.agency)).alias(made=made).filter(made=True)
+        hits = hits.filter(only_fusion=True, agency_id__in=("cell", who.agency))
     elif which == "nobody":
         hits = hits.filter(nobody=True)
     return page_of(hits, "at", wish, key=lambda hit: hit.at)
@@ -78,12 +76,19 @@ def holdings_of(reports: Iterable[UUID]) -> list[Holding]:
         return [Holding(str(row[0]), row[1], row[2], row[3]) for row in cursor.fetchall()]
 
 
-def needed_for(hit: Hit, moment: datetime | None = None) -> Needed:
-    """Which agencies' holdings a hit needed, since when, and whether one of them could have made it alone."""
-    return needed([str(report) for report in hit.reports], holdings_of(hit.reports), moment or hit.at)
+def proofs_of(hits: Sequence[Hit]) -> dict[UUID, Needed]:
+    """Of each of these hits, which agencies' holdings it needed, since when, and who could have made it alone."""
+    wanted = {report for hit in hits for report in hit.reports}
+    by_report: dict[str, list[Holding]] = {}
+    for each in holdings_of(wanted) if wanted else []:
+        by_report.setdefault(each.report, []).append(each)
+    found = {}
+    for hit in hits:
+        names = [str(report) for report in hit.reports]
+        found[hit.id] = needed(names, [each for name in names for each in by_report.get(name, [])], hit.at)
+    return found
 
 
-def fusion_only(who: Sitting, hits: Sequence[Hit]) -> list[tuple[Hit, Needed]]:
-    """Those of these hits that no single agency could have made, each with the proof."""
-    found = [(hit, needed_for(hit)) for hit in hits if hit.met is not None]
-    return [(hit, proof) for hit, proof in found if proof.only_fusion]
+def needed_for(hit: Hit) -> Needed:
+    """The same of one hit."""
+    return proofs_of([hit])[hit.id]

@@ -23,7 +23,7 @@ def hits(who: Sitting, wish: Wish, which: str) -> dict[str, Any]:
     page = queries.hits_page(who, wish, which)
     reading.listed(who, "hit.list", [hit.id for hit in page.rows], page.total, POWERS)
     names = captions(who, {hit.record for hit in page.rows} | {hit.met for hit in page.rows if hit.met})
-    proofs = {hit.id: queries.needed_for(hit) for hit in page.rows} if which == "fusion" else {}
+    proofs = queries.proofs_of(page.rows) if which == "fusion" else {}
     rows = [
         {
             "hit": hit,

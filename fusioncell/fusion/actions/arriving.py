@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -36,7 +37,7 @@ def work_arrivals(most: int = AT_ONCE) -> int:
     However many come at once, each is compared as if it came alone, in the order in which they came; what is too much
     for one transaction waits for the next. Gives how many there were of both; 0 when nothing is left.
     """
-    with transaction.atomic(), one_law(), _rarely_swept():
+    with transaction.atomic(), one_law(), rarely_swept():
         who = held.matcher()
         if who is None:
             return len(news.claim(READER, most))  # a law that knows no such machine has nothing matched
@@ -53,7 +54,7 @@ def work_arrivals(most: int = AT_ONCE) -> int:
 
 
 @contextmanager
-def _rarely_swept() -> Iterator[None]:
+def rarely_swept() -> Iterator[None]:
     """What a batch makes lives until its end and goes then: looking for rings among it again and again finds none."""
     before = gc.get_threshold()
     gc.set_threshold(SWEPT_EVERY, *before[1:])
@@ -63,18 +64,40 @@ def _rarely_swept() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def match(who: Sitting, records: Sequence[UUID], source: str = "arrival") -> list[Pair]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What records met: the pairs with their reasons, and what of each pair each set of labels shows."""
+
+    bench: Bench
+    pairs: Sequence[Pair]
+    suggestions: Sequence[Mapping[str, object]]
+
+
+def compare(records: Sequence[UUID], source: str = "arrival") -> Compared:
+    """File records and compare them with what is held, past the rights and for each set of labels read together."""
+    bench = Bench()
+    bench.fetch(records)
+    pairs = finding.pairs_of(bench, [record for record in records if bench.everything.get(record)])
+    return Compared(bench, pairs, [each for pair in pairs for each in finding.suggestions_of(bench, pair, source)])
+
+
+def match(who: Sitting, records: Sequence[UUID], source: str = "arrival") -> Sequence[Pair]:
     """File records and compare them with what is held. Suggestions are kept, and hits told."""
     require(who, "identity.suggest")
     if not records:
         return []
-    bench = Bench()
-    bench.fetch(records)
-    pairs = finding.pairs_of(bench, [record for record in records if bench.everything.get(record)])
-    held.suggest([each for pair in pairs for each in finding.suggestions_of(bench, pair, source)])
-    if source == "arrival":  # comparing all again only ever suggests
-        _act(who, bench, pairs)
-    return pairs
+    compared = compare(records, source)
+    if source == "arrival":
+        keep_and_tell(who, compared)
+    else:  # comparing all again only ever suggests
+        held.suggest(compared.suggestions)
+    return compared.pairs
+
+
+def keep_and_tell(who: Sitting, compared: Compared) -> None:
+    """Keep what was found of what came in, join what the law joins, and tell whoever may have it."""
+    held.suggest(compared.suggestions)
+    _act(who, compared.bench, compared.pairs)
 
 
 def _act(who: Sitting, bench: Bench, pairs: Sequence[Pair]) -> None:

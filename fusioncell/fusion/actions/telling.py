@@ -24,6 +24,7 @@ from fusioncell.fusion import held
 from fusioncell.fusion.finding import Pair
 from fusioncell.fusion.held import Row
 from fusioncell.fusion.models import Hit
+from fusioncell.fusion.queries_of_hits import proofs_of
 from fusioncell.mandate.actions import work
 from fusioncell.mandate.methods.clash import Cited, Readers, clashes
 from fusioncell.mandate.methods.label import LOWEST, Label, join, join_all
@@ -267,6 +268,9 @@ def _keep(who: Sitting, hits: Sequence[tuple[Hit, str]], audience: Audience) -> 
             )
     held.matcher(who.purpose)
     made = [hit for told in by_purpose.values() for hit in told]
+    proofs = proofs_of([hit for hit in made if hit.met is not None])
+    for hit in made:
+        hit.only_fusion = hit.id in proofs and proofs[hit.id].only_fusion
     Hit.objects.bulk_create(made)
     return made
 

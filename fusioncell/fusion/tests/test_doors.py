@@ -133,8 +133,11 @@ def test_fusion_only_link_is_proven_from_what_each_held_and_since_when(
     cast: Cast, sit: Sit, pair: tuple[UUID, UUID]
 ) -> None:
     who = sit(cast.amal)
-    hits = list(queries_of_hits.hits_seen_by(who).filter(agency_id="cell"))
-    ((_hit, proof),) = queries_of_hits.fusion_only(who, hits)
+    hit = queries_of_hits.hits_seen_by(who).get(agency_id="cell")
+    proof = queries_of_hits.needed_for(hit)
+    assert hit.only_fusion
+    assert proof.only_fusion
+    assert not any(each.only_fusion for each in queries_of_hits.hits_seen_by(who).exclude(agency_id="cell"))
     assert proof.agencies == ("border", "gendarmerie")
     assert {line.agency: line.lacked for line in proof.proof} == {"border": 1, "gendarmerie": 1}
     assert proof.since is not None
@@ -148,10 +151,9 @@ def test_list_of_what_only_fusion_made_is_full_however_many_others_lie_between(
     found = queries_of_hits.hits_seen_by(who).get(agency_id="cell")
     for number in range(60):  # newer ones, each of which the border service could have made alone
         found.pk, found.key = new_id(), f"made {number}"
-        found.reports, found.at = found.reports[:1], now()
+        found.reports, found.at, found.only_fusion = found.reports[:1], now(), False
         found.save(force_insert=True)
     page = queries_of_hits.hits_page(who, Wish(), "fusion")
     assert page.total == 1
-    ((hit, proof),) = queries_of_hits.fusion_only(who, page.rows)
-    assert hit.key == page.rows[0].key
+    (proof,) = queries_of_hits.proofs_of(page.rows).values()
     assert proof.only_fusion
