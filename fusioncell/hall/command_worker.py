@@ -23,6 +23,7 @@ from fusioncell.evidence.actions.telling import tell_of_corrections
 from fusioncell.foundation import jobs, upkeep
 from fusioncell.foundation.environment import Environment, read_environment
 from fusioncell.foundation.errors import CellError
+from fusioncell.foundation.models import Job
 from fusioncell.fusion.actions.arriving import work_arrivals
 from fusioncell.fusion.actions.linking import JOB as LINK
 from fusioncell.fusion.actions.linking import link_job
@@ -42,8 +43,25 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 log = logging.getLogger(__name__)
+MEANWHILE = 5  # rounds of comparing between two batches of a long file
+
+
+def _read_and_compare(job: Job) -> None:
+    """Read a delivery, and compare each batch with what is held before the next: when it is read, all is compared."""
+    read_job(job, _compare)
+
+
+def _compare() -> None:
+    try:
+        for _ in range(MEANWHILE):
+            if not work_arrivals():
+                return
+    except Exception:
+        log.exception("what came in could not be compared; the reading goes on, and comparing is tried again after it")
+
+
 HANDLERS = {
-    JOB: read_job,
+    JOB: _read_and_compare,
     suggesting.JOB: suggesting.suggest_job,
     LINK: link_job,
     ranking.JOB: ranking.rank_job,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
@@ -52,12 +52,21 @@ class Verdicts:
     newer: int = 0
 
 
-def read_job(job: Job) -> None:
-    """The worker's way in: sit down as the seat that received, and read on."""
+def read_job(job: Job, after_batch: Callable[[], None] = lambda: None) -> None:
+    """The worker's way in: sit down as the seat that received, and read on.
+
+    after_batch: what the rooms beside and above do with what has come in so far, before there is more of it.
+    """
     who = sitting_for(Seat.objects.get(pk=job.seat_id), job.purpose, job.case_id, request_id=str(job.pk))
 
+    taken = 0
+
     def tell(done: int, note: str) -> None:
+        nonlocal taken
         jobs.progress(job, done, None, note)
+        if done != taken:
+            taken = done
+            after_batch()
 
     try:
         read_delivery(who, UUID(str(job.arguments["delivery"])), tell)
