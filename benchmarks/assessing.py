@@ -13,6 +13,7 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from benchmarks.figures import Figure
+from fusioncell.assessment.methods.as_docx import as_docx
 from fusioncell.assessment.methods.as_pdf import as_pdf
 from fusioncell.assessment.methods.body import changed, new_body
 from fusioncell.assessment.methods.checks.catalogue import run as check
@@ -20,9 +21,10 @@ from fusioncell.assessment.methods.facts import Alternative, Evidence, Indicator
 from fusioncell.assessment.methods.joining import join_many
 from fusioncell.assessment.methods.probability import LANGUAGES, Interval
 from fusioncell.assessment.methods.product import product
+from fusioncell.assessment.printing import as_json
 from fusioncell.mandate.methods.label import LOWEST, Label, as_body
 
-JUDGEMENTS, PASSAGES, SOURCES = 200, 30, 1_000
+JUDGEMENTS, PASSAGES, SOURCES, CITATIONS = 200, 30, 1_000, 10_000
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TEXTS = {
     "en": "The group will try to obtain precursors within six weeks and its members meet at the port.",
@@ -39,7 +41,7 @@ def run() -> list[Figure]:
     if not settings.configured:
         settings.configure(USE_I18N=False)
     whole = made_whole()
-    return [_checks(whole), _keystroke(whole), _label(), *_pdf()]
+    return [_checks(whole), _keystroke(whole), _label(), *_pdf(), *_many_citations()]
 
 
 def made_whole() -> Whole:
@@ -113,6 +115,25 @@ def _pdf() -> list[Figure]:
         Figure(f"PDF of 200 judgements, {language}", _best(partial(_printed, content, language), 2) / 1_000, "s",
                bound=3, note=f"{len(PdfReader(BytesIO(_printed(content, language))).pages)} pages")
         for language in LANGUAGES
+    ]  # fmt: skip
+
+
+def _many_citations() -> list[Figure]:
+    """A product that cites 10,000 reports, in each form; what it holds in memory is bounded by the lines of its list."""
+    content = made_content()
+    one = content["sources"][0]
+    content["sources"] = [{**one, "n": n, "title": f"Lorry {n} seen at the yard"} for n in range(1, CITATIONS + 1)]
+    each = CITATIONS // JUDGEMENTS
+    for number, block in enumerate(content["sections"][0]["blocks"]):
+        block["cites"] = list(range(1 + number * each, 1 + (number + 1) * each))
+        held = content["judgements"][block["judgement"]]
+        content["judgements"][block["judgement"]] = {**held, "cites": {"for": block["cites"], "against": []}}
+    made = product(content, "en")
+    forms = {"PDF": lambda: as_pdf(made, NOON), "DOCX": lambda: as_docx(made, NOON), "JSON": lambda: as_json(content)}
+    return [
+        Figure(f"{form} of a product with {CITATIONS:,} citations", _best(print_it, 1) / 1_000, "s",
+               note=f"{len(print_it()) / 1e6:.1f} MB")
+        for form, print_it in forms.items()
     ]  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """The editor of a large assessment as a browser has it: from the key that is pressed to the checks that are shown.
 
-A cell of its own holds 1,000 reports, 200 judgements on five of them each, and thirty passages; the console is served
-by its own process, and Debian's Chromium types into one block.
+A cell of its own holds 1,000 reports of three agencies with what they say of 200 vehicles, 200 judgements on five
+reports and one statement each, and thirty passages; the console is served by its own process, and Debian's Chromium
+types into one block, which is saved by itself on the way.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _measured() -> list[Figure]:
     here = people.gather()
     number, block = planted(here)
     size = f"{JUDGEMENTS} judgements, {REPORTS:,} sources"
-    figures = [_served(here, number, block, size)]
+    figures = [_served(here, number, block, size), _saved(here, number, block, size)]
     if CHROMIUM.exists():
         figures.append(_typed(here, number, block, size))
     return figures
@@ -70,16 +71,13 @@ def planted(here: Any) -> tuple[str, str]:
                 id=new_id(), assessment_id=made.id, position=n, key=n < 10, text="They will try to obtain precursors.",
                 low=0.6, high=0.75, best=0.7, horizon_to="2027-06-01", confidence="moderate",
                 confidence_reasons="Two agencies saw it.",
-                alternatives=[{"text": "They trade.", "indicators": [{"text": "Invoices."}]}], **common,
+                alternatives=[{"text": "They trade.", "indicators": [{"text": "Invoices."}]}],
+                scope=[reports[n * EACH % len(reports)].statements[0].entity], **common,
             )
             for n in range(JUDGEMENTS)
         ]  # fmt: skip
         Judgement.objects.bulk_create(rows)
-        Support.objects.bulk_create(
-            Support(holder="judgement", holder_id=row.id, report_id=reports[(n * EACH + m * 7) % len(reports)].id)
-            for n, row in enumerate(rows)
-            for m in range(EACH)
-        )
+        Support.objects.bulk_create(_cited(rows, reports))
         body = made.body
         text = " ".join(["The group will try to obtain precursors within six weeks."] * 24)
         body["sections"][0]["blocks"] = [
@@ -96,17 +94,36 @@ def planted(here: Any) -> tuple[str, str]:
     return str(made.id), "b407"
 
 
+def _cited(rows: list[Any], reports: list[Any]) -> list[Any]:
+    """Five reports behind each judgement, of the first of them one statement."""
+    from fusioncell.assessment.models import Support  # noqa: PLC0415 (as above)
+    from fusioncell.evidence.models import Statement  # noqa: PLC0415 (as above)
+
+    said = dict(Statement.objects.filter(prop="name").values_list("report_id", "id"))
+    under = [(n, m, reports[(n * EACH + m * 7) % len(reports)].id) for n in range(len(rows)) for m in range(EACH)]
+    return [
+        Support(holder="judgement", holder_id=rows[n].id, report_id=one, statement_id=said[one] if m == 0 else None)
+        for n, m, one in under
+    ]
+
+
 def _reports() -> list[Any]:
     from django.db import transaction  # noqa: PLC0415 (as above)
 
     from fusioncell.evidence.actions.keeping import keep  # noqa: PLC0415 (as above)
+    from fusioncell.foundation.words import new_id  # noqa: PLC0415 (as above)
     from tests import cast as people  # noqa: PLC0415 (as above)
 
+    vehicles = [new_id() for _n in range(REPORTS // EACH)]
     channels = ("police_reports", "customs_declarations", "border_crossings")
     reports: list[Any] = []
     for channel in channels:
         with transaction.atomic():
-            some = [people.received(channel, f"Lorry {n} seen at the yard") for n in range(REPORTS // 3 + 1)]
+            label = people.label_of_channel(channel)
+            said = [[people.statement(label, vehicles[n % len(vehicles)], value, prop, schema="Vehicle")
+                     for prop, value in (("name", f"Lorry {n}"), ("registrationNumber", f"MZ {n % len(vehicles)}"))]
+                    for n in range(REPORTS // 3 + 1)]  # fmt: skip
+            some = [people.received(channel, f"Lorry {n} seen", statements=s) for n, s in enumerate(said)]
             keep(people.sit(people.machine(channel)), some, "A5")
             reports += some
     return reports
@@ -126,6 +143,21 @@ def _served(here: Any, number: str, block: str, size: str) -> Figure:
         spent.append((time.perf_counter() - began) * 1000)
         assert answer.status_code == 200, answer.content[:400]
     return Figure("editor: checked by the server, with its store", median(spent[2:]), "ms", BOUND, note=size)
+
+
+def _saved(here: Any, number: str, block: str, size: str) -> Figure:
+    """A block saved as it is typed, with its version, label and record."""
+    from tests import cast as people  # noqa: PLC0415 (as above)
+
+    browser, address = people.client(here.amal), f"/assessments/{number}/{block}/write/"
+    browser.defaults["HTTP_HOST"] = "localhost"
+    spent = []
+    for n in range(TYPED):
+        began = time.perf_counter()
+        answer = browser.post(address, {"language": "en", "text": f"Saved {n}.", "seen": str(n + 2)})
+        spent.append((time.perf_counter() - began) * 1000)
+        assert b"Saved." in answer.content, answer.content[:400]
+    return Figure("editor: a block saved", median(spent[2:]), "ms", BOUND, note=size)
 
 
 def _typed(here: Any, number: str, block: str, size: str) -> Figure:

@@ -67,6 +67,18 @@ PARTS: Mapping[str, Judging] = {
 }  # fmt: skip
 
 
+# With what the cell begins: nothing beyond the ordinary.
+ORDINARY: Mapping[str, Judging] = {
+    "intent": Judging("Somebody in Marazan means to attack many people within the period.", low=0.05, high=0.25,
+                      best=0.1, confidence="low", confidence_reasons="The agencies have only begun to report here."),
+    "capability": Judging("Somebody in Marazan could bring about an attack with many victims.",
+                          low=0.05, high=0.25, best=0.1, confidence="low",
+                          confidence_reasons="The agencies have only begun to report here."),
+    "harm": Judging("An attack, if it happened, would kill or badly hurt more than twenty people.", low=0.2, high=0.5, best=0.3,
+                    confidence="moderate", confidence_reasons="Attacks of past years in comparable places."),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one seat holds, in percent, and why."""
@@ -148,7 +160,7 @@ def _decide(subject: UUID, reports: Mapping[UUID, float], step: int, why: str, p
             known = {piece.report_id: piece.id for piece in evidence_of(who, question)}
             asking.give_position(who, question.id, _position(seen, plain[number] if plain else 0, reports, known))
     with acting("amal", PURPOSE) as amal:
-        for aspect, part in PARTS.items() if reports else ():
+        for aspect, part in (PARTS if reports else ORDINARY).items():
             judge_part(amal, question.id, aspect, part)
         asking.unseal(amal, question.id)
         asking.recommend(amal, question.id, Recommended(step, why))

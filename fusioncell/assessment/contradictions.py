@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,42 +12,54 @@ from fusioncell.assessment.models import Judgement, Support
 from fusioncell.evidence.methods.conflict import can_both_be
 from fusioncell.evidence.methods.ontology import load
 from fusioncell.evidence.models import Statement
-from fusioncell.evidence.queries import statements_about
+from fusioncell.evidence.queries import outlines_of, reports_seen_by
 from fusioncell.fusion.queries import members_of
 from fusioncell.mandate.sitting import Sitting
 
+Cited = Mapping[UUID, Sequence[Support]]
 MOST = 5  # of one judgement; a longer list would not be read
 
 
-def contradictions(who: Sitting, judgements: Sequence[Judgement], ground: Ground) -> dict[UUID, list[str]]:
+def about(
+    who: Sitting, judgements: Sequence[Judgement], support: Cited, statements: Mapping[UUID, Statement]
+) -> dict[UUID, UUID]:
+    """Whom and what judgements are about, with all that was decided to be the same; each by the first of its own."""
+    start = sorted({entity for one in judgements for entity in _scope(one, support, statements)})
+    clusters = members_of(who, start) if start else {}
+    return {member: min(members) for members in clusters.values() for member in members}
+
+
+def contradictions(
+    who: Sitting, judgements: Sequence[Judgement], ground: Ground, head: Mapping[UUID, UUID]
+) -> dict[UUID, list[str]]:
     """For each judgement, what this person may read that cannot be true beside what it cites and that it does not cite.
 
     Looked at are the entities that it is said to be about and those of the statements that it cites, each with all that
     somebody decided to be the same. Only properties of which a thing has one at most can contradict each other, and
     only where their times overlap.
     """
-    scopes = {one.id: _scope(one, ground) for one in judgements}
-    start = sorted({entity for scope in scopes.values() for entity in scope})
-    if not start:
+    if not head:
         return {}
-    clusters = members_of(who, start)
-    head = {member: min(members) for members in clusters.values() for member in members}
+    scopes = {one.id: _scope(one, ground.support, ground.statements) for one in judgements}
     known: dict[UUID, list[Statement]] = {}
-    for said in statements_about(who, sorted(head)):
+    for said in outlines_of(who, sorted(head)):
         known.setdefault(head[said.entity], []).append(said)
-    found: dict[UUID, list[str]] = {}
+    against: dict[UUID, list[Statement]] = {}
     for one in judgements:
-        rows = ground.support.get(one.id, ())
         held = [said for entity in {head[e] for e in scopes[one.id]} for said in known.get(entity, ())]
-        against = _against(held, rows)
-        if against:
-            found[one.id] = list(dict.fromkeys(map(_sentence, against)))[:MOST]
-    return found
+        against[one.id] = _against(held, ground.support.get(one.id, ()))
+    wanted = {said.report_id for found in against.values() for said in found}
+    titles = dict(reports_seen_by(who).filter(pk__in=wanted).values_list("id", "title")) if wanted else {}
+    return {
+        number: list(dict.fromkeys(_sentence(said, titles) for said in found if said.report_id in titles))[:MOST]
+        for number, found in against.items()
+        if found
+    }
 
 
-def _scope(one: Judgement, ground: Ground) -> set[UUID]:
-    rows = ground.support.get(one.id, ())
-    said = [ground.statements.get(row.statement_id) for row in rows if row.statement_id is not None]
+def _scope(one: Judgement, support: Cited, statements: Mapping[UUID, Statement]) -> set[UUID]:
+    rows = support.get(one.id, ())
+    said = [statements.get(row.statement_id) for row in rows if row.statement_id is not None]
     return {*one.scope, *(each.entity for each in said if each is not None)}
 
 
@@ -76,6 +88,6 @@ def _overlap(one: Statement, other: Statement) -> bool:
     )
 
 
-def _sentence(other: Statement) -> str:
-    words = {"report": other.report.title, "prop": other.prop, "value": other.value}
+def _sentence(other: Statement, titles: Mapping[UUID, str]) -> str:
+    words = {"report": titles[other.report_id], "prop": other.prop, "value": other.value}
     return _("“%(report)s” gives %(prop)s as %(value)s.") % words

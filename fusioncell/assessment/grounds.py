@@ -37,10 +37,16 @@ class Ground:
     voices: tuple[Link, ...] = ()
     memory: dict[tuple[UUID, UUID | None, UUID | None, str], Evidence] = field(default_factory=dict)
 
-    def of(self, holder: UUID, block: str | None = None) -> tuple[Evidence, ...]:
-        """What one thing rests on, or one block of it."""
-        rows = self.support.get(holder, ())
-        return tuple(self._one(row) for row in rows if block is None or row.block == block)
+    def of(self, holder: UUID) -> tuple[Evidence, ...]:
+        """What one thing rests on."""
+        return tuple(self._one(row) for row in self.support.get(holder, ()))
+
+    def by_block(self, holder: UUID) -> dict[str, tuple[Evidence, ...]]:
+        """What each block of one thing rests on."""
+        found: dict[str, list[Evidence]] = {}
+        for row in self.support.get(holder, ()):
+            found.setdefault(row.block, []).append(self._one(row))
+        return {block: tuple(held) for block, held in found.items()}
 
     def links_of(self, rows: Iterable[Support]) -> list[Decision]:
         """The identity decisions that some citations name, each once."""
@@ -77,27 +83,46 @@ class Ground:
         return special, is_protected(said.schema, said.prop, label, self.law)
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What some things rest on: the citations, the reports with those that they tell again, the statements."""
+
+    support: Mapping[UUID, Sequence[Support]]
+    held: Mapping[UUID, Held]
+    statements: Mapping[UUID, Statement]
+
+
 def ground_of(holders: Iterable[UUID]) -> Ground:
     """The evidence behind things that the caller may read."""
-    return _ground(queries.support_of(holders))
+    return _ground(_cited(queries.support_of(holders)))
 
 
 def ground_of_whole(assessment: Assessment) -> Ground:
     """The evidence behind an assessment and all its judgements."""
-    return _ground(queries.support_of_whole(assessment))
+    return _ground(cited_in_whole(assessment))
 
 
-def _ground(support: Mapping[UUID, Sequence[Support]]) -> Ground:
+def cited_in_whole(assessment: Assessment) -> Cited:
+    """What an assessment and all its judgements cite."""
+    return _cited(queries.support_of_whole(assessment))
+
+
+def _cited(support: Mapping[UUID, Sequence[Support]]) -> Cited:
     rows = [row for found in support.values() for row in found]
-    held = queries.reports_under(row.report_id for row in rows)
     wanted = {row.statement_id for row in rows if row.statement_id is not None}
     said = {one.id: one for one in Statement.objects.filter(pk__in=wanted)} if wanted else {}
+    return Cited(support, queries.reports_under(row.report_id for row in rows), said)
+
+
+def _ground(cited: Cited) -> Ground:
+    rows, held = [row for found in cited.support.values() for row in found], cited.held
     prints = {one.sha256.hex(): one.sha256 for one in held.values() if one.sha256}
     own = queries.own_prints(prints)
     wanted_links = {row.link_id for row in rows if row.link_id is not None}
     links = {one.id: one for one in Decision.objects.filter(pk__in=wanted_links)} if wanted_links else {}
     voices = tuple(heard_twice({row.report_id for row in rows}))
     return Ground(
-        support, held, queries.lineage_of(held.values(), [(one.one, one.other) for one in voices]), said,
-        frozenset(prints[one] for one in own), law_in_force().mandate, links, undone_among(wanted_links), voices,
+        cited.support, held, queries.lineage_of(held.values(), [(one.one, one.other) for one in voices]),
+        cited.statements, frozenset(prints[one] for one in own), law_in_force().mandate, links,
+        undone_among(wanted_links), voices,
     )  # fmt: skip

@@ -16,25 +16,23 @@ from fusioncell.assessment.models import Assessment, Support
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.foundation.clock import now
 from fusioncell.mandate.methods.label import Label
-from fusioncell.mandate.queries import labels_of
+from fusioncell.mandate.queries import labels_of, law_in_force
 
 _LABELS = "SELECT id, label_id FROM evidence_report WHERE id = ANY (%s)"
 _EMBARGO = re.compile(r"embargo\D*(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 
 
-def problems(texts: Sequence[Mapping[str, Any]], ground: Ground, assessment: Assessment) -> Iterator[tuple[str, str]]:
+Under = Mapping[tuple[UUID, str], tuple[Label, ...]]
+
+
+def problems(texts: Sequence[Mapping[str, Any]], under: Under, assessment: Assessment) -> Iterator[tuple[str, str]]:
     """(place, sentence) for each block or judgement whose handling is not as its evidence asks."""
-    labels = _labels_of(ground)
-    words = ground.law.policy.words
+    words = law_in_force().mandate.policy.words
     today = now().date()
     marks = {block["id"]: block.get("mark", "") for block in texts}
-    for holder, rows in ground.support.items():
-        for row in rows:
-            place = row.block if holder == assessment.id else str(holder)
-            found = labels.get((row.report_id, row.statement_id)) or labels.get((row.report_id, None))
-            if found is None:
-                continue  # it is no longer in use, which C19 says
-            label = as_live(found)
+    for (holder, block), labels in under.items():
+        place = block if holder == assessment.id else str(holder)
+        for label in labels:
             if (mark := marks.get(place)) in words and words.index(mark) < label.classification:
                 said = _("It is marked %(mark)s and rests on something %(word)s.")
                 yield place, said % {"mark": mark, "word": words[label.classification]}
@@ -52,15 +50,16 @@ def embargo(label: Label) -> date | None:
     return None
 
 
-def _labels_of(ground: Ground) -> dict[tuple[UUID, UUID | None], Label]:
+def labels_under(ground: Ground) -> dict[tuple[UUID, str], tuple[Label, ...]]:
+    """The labels that the evidence has now, by what it stands behind and in which block; what is gone C19 says."""
     rows: list[Support] = [row for found in ground.support.values() for row in found]
     given = list({r.report_id for r in rows})  # as one array: a thousand parameters take longer than the answer
     reports = {one.id: one.label_id for one in Report.objects.raw(_LABELS, [given])}
-    numbers = {*reports.values(), *(one.label_id for one in ground.statements.values())}
-    labels = labels_of(numbers)
-    found: dict[tuple[UUID, UUID | None], Label] = {(report, None): labels[n] for report, n in reports.items()}
+    labels = labels_of({*reports.values(), *(one.label_id for one in ground.statements.values())})
+    found: dict[tuple[UUID, str], dict[int, Label]] = {}
     for row in rows:
         said: Statement | None = ground.statements.get(row.statement_id) if row.statement_id else None
-        if said is not None:
-            found[(row.report_id, row.statement_id)] = labels[said.label_id]
-    return found
+        number = said.label_id if said is not None else reports.get(row.report_id)
+        if number is not None:
+            found.setdefault((row.holder_id, row.block), {})[number] = as_live(labels[number])
+    return {place: tuple(held.values()) for place, held in found.items()}

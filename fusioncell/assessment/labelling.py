@@ -59,7 +59,12 @@ def label_now(which: UUID, base: int, own: int, *, whole: bool = False) -> Label
 
     own: the label kept beside it, which counts only where a source was erased and nothing else remembers its label.
     """
-    numbers = source_labels(which, whole=whole)
+    return label_under(source_labels(which, whole=whole), base, own)
+
+
+def label_under(numbers: Iterable[int | None], base: int, own: int) -> Label:
+    """The same where the labels of the sources are at hand; None stands for a source that was erased."""
+    numbers = list(numbers)
     wanted = {number for number in numbers if number is not None} | {base} | ({own} if None in numbers else set())
     return join_many(as_live(label) for label in labels_of(wanted).values())
 

@@ -20,6 +20,7 @@ from fusioncell.assessment.models import (
     Judgement,
     LeftOut,
     Mention,
+    Override,
     Release,
     Review,
     Support,
@@ -127,6 +128,31 @@ def judgements_of(who: Sitting, assessment: Assessment) -> list[Judgement]:
     allowed = allowed_labels(who)
     rows = Judgement.objects.raw("SELECT * FROM assessment_judgements_of(%s)", [assessment.id])
     return [row for row in rows if row.base_label_id in allowed]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A whole assessment as one look finds it: its row, its sources' labels, and the print of all that it hangs on.
+
+    labels: None stands for a source that was erased.
+    """
+
+    found: Assessment
+    labels: tuple[int | None, ...]
+    print: str
+
+
+def look_at(who: Sitting, number: UUID, told: Iterable[UUID] = (), around: Iterable[UUID] = ()) -> Look:
+    """Judge one assessment readable and take its print, in one question. Raises `NotFound`.
+
+    told, around: the reports that its evidence tells again and the entities that it is about, as they were last found.
+    """
+    given = [number, list(told), list(around)]
+    asked = "SELECT (l.draft).*, l.labels AS labels, l.print AS print FROM assessment_look(%s, %s, %s) l"
+    rows: list[Any] = list(Assessment.objects.raw(asked, given))
+    if not rows or rows[0].base_label_id not in allowed_labels(who):
+        raise NotFound
+    return Look(rows[0], tuple(rows[0].labels or ()), rows[0].print)
 
 
 def support_of_whole(assessment: Assessment) -> dict[UUID, list[Support]]:
@@ -241,29 +267,45 @@ def lineage_of(held: Iterable[Held], alike: Iterable[tuple[str, str]] = ()) -> L
 
 def authors_of(assessment: Assessment, judgements: Iterable[Judgement] | None = None) -> frozenset[int]:
     """Everybody who has written in an assessment; its judgements may be handed over by who has them already."""
-    wrote = Version.objects.filter(assessment_id=assessment.id, kept_aside=False).values_list("by_id", flat=True)
+    wrote = {row.by_id for row in _hanging(Version, assessment) if not row.kept_aside}
     if judgements is None:
         judgements = Judgement.objects.raw("SELECT * FROM assessment_judgements_of(%s)", [assessment.id])
     judged = {one.author_id for one in judgements}
     return frozenset({assessment.author_id, *wrote, *judged})
 
 
-def ready_review(assessment: Assessment) -> Review | None:
-    """The newest review that found this revision ready."""
-    found = Review.objects.filter(assessment_id=assessment.id, revision=assessment.revision, ready=True)
-    return found.order_by("-at").first()
+def _hanging(kind: type[Row], assessment: Assessment, *people: str) -> list[Row]:
+    """Everything of a kind that hangs on an assessment, in its order; the store asks once whether it may be read."""
+    asked = f"SELECT * FROM {kind._meta.db_table}s_of(%s)"  # noqa: S608 (one of our own tables)
+    rows = list(kind._default_manager.raw(asked, [assessment.id]))
+    prefetch_related_objects(rows, *people)
+    return rows
+
+
+def reviews_of(assessment: Assessment) -> list[Review]:
+    """What other seats found of it, the newest first."""
+    return _hanging(Review, assessment)
+
+
+def ready_review(assessment: Assessment, reviews: Iterable[Review] | None = None) -> Review | None:
+    """The newest review that found this revision ready; reviews may be handed over by who has them already."""
+    held = reviews_of(assessment) if reviews is None else reviews
+    return next((one for one in held if one.ready and one.revision == assessment.revision), None)
+
+
+def overrides_of(assessment: Assessment) -> list[Override]:
+    """The findings that somebody asked to let pass, in their order."""
+    return _hanging(Override, assessment, "asked_by", "approved_by")
 
 
 def versions_of(assessment: Assessment) -> list[Version]:
     """The kept versions, the newest first, without their bodies."""
-    found = Version.objects.filter(assessment_id=assessment.id).select_related("by").defer("body")
-    return list(found.order_by("-revision", "-id"))
+    return _hanging(Version, assessment, "by")
 
 
 def comments_of(assessment: Assessment) -> list[Comment]:
     """The remarks on an assessment, open ones first."""
-    found = Comment.objects.filter(assessment_id=assessment.id).select_related("by", "settled_by")
-    return sorted(found.order_by("at"), key=lambda one: one.settled_at is not None)
+    return sorted(_hanging(Comment, assessment, "by", "settled_by"), key=lambda one: one.settled_at is not None)
 
 
 def tear_lines_of(who: Sitting, assessment: Assessment) -> list[TearLine]:

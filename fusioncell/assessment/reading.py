@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from fusioncell.assessment import queries
-from fusioncell.assessment.contradictions import contradictions
-from fusioncell.assessment.grounds import Ground, ground_of_whole
-from fusioncell.assessment.handling import problems
+from fusioncell.assessment.contradictions import about, contradictions
+from fusioncell.assessment.grounds import Ground, cited_in_whole, ground_of_whole
+from fusioncell.assessment.handling import Under, labels_under, problems
 from fusioncell.assessment.levels_in_text import in_use, replacements
 from fusioncell.assessment.methods.body import blocks
 from fusioncell.assessment.methods.facts import (
@@ -25,7 +26,7 @@ from fusioncell.assessment.methods.facts import (
 )
 from fusioncell.assessment.methods.probability import Interval
 from fusioncell.assessment.methods.techniques import Assumption
-from fusioncell.assessment.models import Assessment, Dissent, Judgement, Release
+from fusioncell.assessment.models import Assessment, Dissent, Judgement, Release, Review, Support
 from fusioncell.foundation.clock import now
 from fusioncell.mandate.sitting import Sitting
 
@@ -67,31 +68,71 @@ def _assumption(line: Mapping[str, Any]) -> Assumption:
     return Assumption(line["text"], bool(line.get("key")), str(line.get("state", "")), str(line.get("why", "")))
 
 
-def whole(who: Sitting, assessment: Assessment, approver: int | None = None) -> Whole:
-    """An assessment as the checks see it; the caller may read all of it."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What hangs on rows of the store beside an assessment's own: its judgements, their evidence, what stood before.
+
+    judged: as the checks see them, but for what the product prints of them. under: the labels of the evidence, by what
+    it stands behind. around: the entities that it is about, with all that somebody decided to be the same.
+    """
+
+    judged: tuple[Judged, ...]
+    ground: Ground
+    under: Under
+    earlier: tuple[Earlier, ...]
+    authors: frozenset[int]
+    reviews: tuple[Review, ...]
+    around: frozenset[UUID]
+
+
+def hanging(who: Sitting, assessment: Assessment) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """The reports that its evidence tells again and the entities it is about; the caller may read all of it."""
+    cited = cited_in_whole(assessment)
+    around = about(who, queries.judgements_of(who, assessment), cited.support, cited.statements)
+    return told_again(cited.support, cited.held), frozenset(around)
+
+
+def told_again(support: Mapping[UUID, Sequence[Support]], held: Iterable[UUID]) -> frozenset[UUID]:
+    """Of the reports that are held, those that nothing cites: reached because what is cited tells them again."""
+    return frozenset(held) - {row.report_id for rows in support.values() for row in rows}
+
+
+def known(who: Sitting, assessment: Assessment) -> Known:
+    """Fetch what the checks of an assessment hang on; the caller may read all of it."""
     rows = queries.judgements_of(who, assessment)
     ground = ground_of_whole(assessment)
     dissents = queries.dissents_of_whole(assessment)
-    shown, against = _shown(assessment), contradictions(who, rows, ground)
-    review = queries.ready_review(assessment)
+    around = about(who, rows, ground.support, ground.statements)
+    against = contradictions(who, rows, ground, around)
+    made = (judged(r, ground, dissents.get(r.id, ()), frozenset()) for r in rows)
+    return Known(
+        tuple(replace(one, uncited=tuple(against.get(UUID(one.id), ()))) for one in made), ground, labels_under(ground),
+        earlier(assessment), queries.authors_of(assessment, rows), tuple(queries.reviews_of(assessment)),
+        frozenset(around),
+    )  # fmt: skip
+
+
+def whole(who: Sitting, assessment: Assessment, approver: int | None = None) -> Whole:
+    """An assessment as the checks see it; the caller may read all of it."""
+    return whole_of(assessment, known(who, assessment), approver)
+
+
+def whole_of(assessment: Assessment, held: Known, approver: int | None = None) -> Whole:
+    """The same, of what was fetched already; the texts are those of the assessment as it is handed over."""
+    review = queries.ready_review(assessment, held.reviews)
+    shown = _shown(assessment)
     texts = [block for _section, block in blocks(assessment.body)]
+    evidence = held.ground.by_block(assessment.id)
     return Whole(
         kind=assessment.kind, scale=assessment.scale, language=assessment.language,
         languages=tuple(assessment.body.get("languages", ("en",))), requirement=assessment.requirement,
         audience=assessment.audience,
-        judgements=tuple(
-            replace(
-                judged(r, ground, dissents.get(r.id, ()), shown.get(str(r.id), frozenset())),
-                uncited=tuple(against.get(r.id, ())),
-            )
-            for r in rows
-        ),
-        passages=tuple(_passage(block, ground.of(assessment.id, block["id"])) for block in texts if _written(block)),
+        judgements=tuple(replace(one, shown=shown[one.id]) if shown.get(one.id) else one for one in held.judged),
+        passages=tuple(_passage(block, evidence.get(block["id"], ())) for block in texts if _written(block)),
         tables=tuple(_table(block) for block in texts if block["kind"] == "table"),
-        levels=_levels(texts),
-        earlier=earlier(assessment), difference=assessment.difference, authors=queries.authors_of(assessment, rows),
+        levels=_levels(texts), earlier=held.earlier, difference=assessment.difference, authors=held.authors,
         reviewer=review.by_id if review is not None else None, approver=approver,
-        handling=tuple(problems(texts, ground, assessment)), today=now().date(),
+        handling=tuple(problems(texts, held.under, assessment)), today=now().date(),
     )  # fmt: skip
 
 

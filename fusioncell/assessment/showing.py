@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,18 @@ import orjson
 from django.db import connection
 
 from fusioncell.assessment import queries
-from fusioncell.assessment.actions.releasing import findings_of, still_open
+from fusioncell.assessment.actions.releasing import checked, open_after
 from fusioncell.assessment.grounds import ground_of
-from fusioncell.assessment.labelling import label_now
+from fusioncell.assessment.labelling import label_now, label_under
 from fusioncell.assessment.levels_in_text import known_steps
 from fusioncell.assessment.links_as_evidence import links_near, reasons_of
 from fusioncell.assessment.methods import frame
-from fusioncell.assessment.methods.body import Body, blocks
+from fusioncell.assessment.methods.body import Body, blocks, typed
 from fusioncell.assessment.methods.checks.finding import Finding
 from fusioncell.assessment.methods.difference import changes
-from fusioncell.assessment.models import Assessment, Judgement, Override, Release, Version
+from fusioncell.assessment.models import Assessment, Judgement, Release, Version
+from fusioncell.assessment.reading import whole_of
+from fusioncell.assessment.remembering import seen_and_known
 from fusioncell.evidence.methods.normalise import tsquery
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.evidence.queries import reports_seen_by
@@ -88,7 +91,7 @@ def editor(who: Sitting, found: Assessment, language: str) -> dict[str, Any]:
         "comments": queries.comments_of(found), "versions": queries.versions_of(found)[:8],
         "loose": [one for one in rows.values() if str(one.id) not in _placed(found.body)],
         "levels": known_steps(), "mentions": queries.mentions_of(found),
-        "tears": queries.tear_lines_of(who, found), "releases": releases_of(who, found), **assessed(who, found),
+        "tears": queries.tear_lines_of(who, found), "releases": releases_of(who, found), **assessed(who, found.id),
     }  # fmt: skip
 
 
@@ -111,17 +114,32 @@ def _block(block: dict[str, Any], found: Assessment, language: str, given: tuple
     }  # fmt: skip
 
 
-def assessed(who: Sitting, found: Assessment) -> dict[str, Any]:
-    """The label and the checks of an assessment as it stands now."""
-    findings = findings_of(who, found)
-    places = {block["id"]: block["kind"] for _section, block in blocks(found.body)}
-    asked = list(Override.objects.filter(assessment_id=found.id).select_related("asked_by", "approved_by"))
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is being typed and not saved yet: the block, its language, its text."""
+
+    block: str
+    language: str
+    text: str
+
+
+def assessed(who: Sitting, number: UUID, text: Typed | None = None) -> dict[str, Any]:
+    """The label and the checks of an assessment as it stands now, or as it would with a text. Raises `NotFound`."""
+    look, held = seen_and_known(who, number)
+    found = look.found
+    if text is not None:
+        found.body = typed(found.body, text.block, text.language, text.text)
+    findings = checked(who, whole_of(found, held))
+    asked = queries.overrides_of(found)
+    blocks_of = {block["judgement"]: block["id"] for _s, block in blocks(found.body) if block["kind"] == "judgement"}
+    chips = {"E": "bad", "W": "warn"}
     return {
-        "label": label_now(found.id, found.base_label_id, found.label_id, whole=True), "findings": findings,
-        "errors": still_open(found, findings), "places": places, "overrides": asked,
-        "judgement_blocks": {
-            block["judgement"]: block["id"] for _s, block in blocks(found.body) if block["kind"] == "judgement"
-        },
+        "one": found, "label": label_under(look.labels, found.base_label_id, found.label_id),
+        "errors": open_after(asked, findings), "overrides": asked,
+        "findings": [
+            (one.check, chips.get(one.severity, "note"), one.sentence, one.mend, blocks_of.get(one.place, one.place))
+            for one in findings
+        ],
     }  # fmt: skip
 
 

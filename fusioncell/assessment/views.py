@@ -16,7 +16,6 @@ from fusioncell.assessment import forms, queries, showing
 from fusioncell.assessment.actions import drafting, releasing
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.levels_in_text import level_block
-from fusioncell.assessment.methods.body import typed
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.sitting import Sitting, require
@@ -98,11 +97,9 @@ def checks(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The label and the checks as they stand; a POST asks how they would stand with the text that is being typed."""
     who = _who(request)
     require(who, "assessment.read")
-    found = queries.assessment_for(who, assessment_id)
-    if request.method == "POST":
-        given = request.POST
-        found.body = typed(found.body, given.get("block", ""), given.get("language", ""), given.get("text", ""))
-    return render(request, "assessment/pieces/checks.html", {"one": found, **showing.assessed(who, found)})
+    given = request.POST
+    text = showing.Typed(*(given.get(name, "") for name in ("block", "language", "text"))) if given else None
+    return render(request, "assessment/pieces/checks.html", showing.assessed(who, assessment_id, text))
 
 
 @require_GET

@@ -75,6 +75,7 @@ POWER_WORDS: Mapping[str, str | Promise] = {
     "level.propose": _("ask for a decision on the threat level and recommend it"),
     "level.read": _("read threat levels and how they were decided"),
     "level.register": _("register scales and subjects of threat levels"),
+    "level.unjudged": _("recommend a threat level before intent, capability and harm are judged apart, and say why"),
     "log.read": _("read the rights log"),
     "log.sample": _("draw acts at random from the rights log"),
     "log.verify": _("verify the log's head and proofs"),

@@ -112,6 +112,7 @@ class QuestionOut(Schema):
     recommended: int | None
     assessment: UUID | None
     parts: dict[str, UUID]
+    missing: list[str]
     positions: list[dict[str, Any]]
     pooled: float | None
 
@@ -137,6 +138,7 @@ class RecommendIn(Schema):
     ordinal: int
     text: str
     against_criteria: str = ""
+    unjudged: str = ""
 
 
 class DecideIn(Schema):
@@ -223,6 +225,7 @@ def _question(who: Sitting, question: Question) -> QuestionOut:
         id=question.id, subject=question.subject_id, kind=question.kind, state=question.state,
         trigger=question.trigger, text=question.text, scale=question.scale_id, recommended=question.recommended,
         assessment=question.assessment_id if asked_of.assessment_of(who, question) is not None else None,
+        missing=asked_of.parts_missing(question),
         parts={part.aspect: one.id for part, one in asked_of.parts_of(who, question) if one is not None},
         positions=[
             {"seat": p.seat.name, "round": p.round, "ordinal": p.ordinal, "probability": p.probability,
@@ -298,8 +301,7 @@ def unseal(request: HttpRequest, question_id: UUID) -> QuestionOut:
 def recommend(request: HttpRequest, question_id: UUID, body: RecommendIn) -> QuestionOut:
     """Put a level before whoever decides."""
     who = _who(request)
-    said = Recommended(body.ordinal, body.text, body.against_criteria)
-    return _question(who, asking.recommend(who, question_id, said))
+    return _question(who, asking.recommend(who, question_id, Recommended(**body.dict())))
 
 
 @router.post("/questions/{question_id}/decide", response=QuestionOut, summary="Decide a level")

@@ -137,6 +137,14 @@ class Recommend(Choosing):
     ordinal = forms.TypedChoiceField(label=_("Recommended level"), coerce=int, widget=forms.RadioSelect)
     text = words(_("Reasons"), rows=4)
     against_criteria = words(_("Why not what the numbers speak for"), rows=2, required=False)
+    unjudged = words(_("Why before all is judged apart"), rows=2, required=False)
+
+    def suit(self, *, numbers: bool, excepted: bool) -> None:
+        """Ask only what this recommendation can need."""
+        if not numbers:
+            del self.fields["against_criteria"]
+        if not excepted:
+            del self.fields["unjudged"]
 
 
 class Dissent(Choosing):

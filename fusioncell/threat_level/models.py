@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,7 @@ class Question(models.Model):
     """A decision in the making: what is asked, frozen when it is opened, and what came of it.
 
     cutoff_at: nothing received later counts. measured: the numbers behind the criteria of the scale, by metric.
+    unjudged: why it was recommended before all its parts were judged apart; without_parts: which were not.
     """
 
     class Kind(models.TextChoices):
@@ -113,6 +115,8 @@ class Question(models.Model):
     recommended = models.SmallIntegerField(null=True)
     recommendation = models.TextField(blank=True)
     against_criteria = models.TextField(blank=True)
+    unjudged = models.TextField(blank=True)
+    without_parts = ArrayField(models.CharField(max_length=12), default=list)
     recommended_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
     recommended_at = models.DateTimeField(null=True)
     departure = models.TextField(blank=True)

@@ -19,6 +19,7 @@ from fusioncell.threat_level.methods.pool import Held, Pooled, pooled
 from fusioncell.threat_level.methods.sensitivity import Loss, smallest_loss
 from fusioncell.threat_level.models import Dissent, Evidence, Part, Position, Question, Weight
 from fusioncell.threat_level.queries import level_for
+from fusioncell.threat_level.rules import parts_needed
 from fusioncell.threat_level.scales_in_use import scale_of
 
 BLIND, AFTER = 1, 2
@@ -127,6 +128,12 @@ def parts_of(who: Sitting, question: Question) -> list[tuple[Part, Judgement | N
     parts = {part.aspect: part for part in Part.objects.filter(question_id=question.id).select_related("by")}
     seen = judgements_seen_by(who).in_bulk([part.judgement_id for part in parts.values()])
     return [(parts[aspect], seen.get(parts[aspect].judgement_id)) for aspect in Part.Aspect.values if aspect in parts]
+
+
+def parts_missing(question: Question) -> list[str]:
+    """Which of intent, capability and harm its scale asks for and nobody has judged apart yet."""
+    judged = set(Part.objects.filter(question_id=question.id).values_list("aspect", flat=True))
+    return [aspect for aspect in parts_needed(scale_of(question.scale_id).kind) if aspect not in judged]
 
 
 def assessment_of(who: Sitting, question: Question) -> Assessment | None:

@@ -166,18 +166,53 @@ def objections_to_withdrawing(state: str, why: str) -> list[str]:
     return reasons
 
 
-def objections_to_recommending(
-    state: str, ordinal: int, text: str, scale: Scale, criteria: tuple[int | None, str]
-) -> list[str]:
-    """Why a recommendation cannot be made; `criteria` are the step the numbers speak for, and why experts differ."""
-    reasons = [] if state == "open" else [_("A level is recommended once, when the positions are open.")]
-    if ordinal not in scale.ordinals:
+def parts_needed(measure: str) -> tuple[str, ...]:
+    """What is judged apart before a level is recommended: harm alone where nobody means it, nothing of a posture.
+
+    >>> parts_needed("threat"), parts_needed("health"), parts_needed("posture")
+    (('intent', 'capability', 'harm'), ('harm',), ())
+    """
+    return {"health": ("harm",), "posture": ()}.get(measure, ("intent", "capability", "harm"))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A recommendation as it is made.
+
+    criteria: the step that the numbers speak for, and why experts differ. missing: what was not judged apart.
+    unjudged: why it is recommended nevertheless; excepted: whether the law lets whoever recommends do so.
+    """
+
+    state: str
+    ordinal: int
+    text: str
+    criteria: tuple[int | None, str] = (None, "")
+    missing: Sequence[str] = ()
+    unjudged: str = ""
+    excepted: bool = False
+
+
+def objections_to_recommending(advice: Advice, scale: Scale) -> list[str]:
+    """Why a recommendation cannot be made."""
+    step, why = advice.criteria
+    reasons = [] if advice.state == "open" else [_("A level is recommended once, when the positions are open.")]
+    if advice.ordinal not in scale.ordinals:
         reasons.append(_("The level lies outside its scale, which has %(n)d steps.") % {"n": len(scale.steps)})
-    if not text.strip():
+    if not advice.text.strip():
         reasons.append(_("A recommendation gives its reasons."))
-    if criteria[0] is not None and criteria[0] != ordinal and not criteria[1].strip():
-        reasons.append(_("The numbers speak for step %(n)d; whoever recommends another says why.") % {"n": criteria[0]})
-    return reasons
+    if step is not None and step != advice.ordinal and not why.strip():
+        reasons.append(_("The numbers speak for step %(n)d; whoever recommends another says why.") % {"n": step})
+    return reasons + _of_parts(advice)
+
+
+def _of_parts(advice: Advice) -> list[str]:
+    if not advice.missing or (advice.excepted and advice.unjudged.strip()):
+        return []
+    names = {"intent": _("Intent"), "capability": _("Capability"), "harm": _("Harm")}
+    said = {"parts": ", ".join(names[one] for one in advice.missing)}
+    if advice.excepted:
+        return [_("Not judged yet: %(parts)s. Whoever recommends without them says why.") % said]
+    return [_("Not judged yet: %(parts)s. A level is recommended once each is a judgement of its own.") % said]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from fusioncell.threat_level.actions.linking import verifier
 from fusioncell.threat_level.methods.chain import breaks
 from fusioncell.threat_level.methods.chart import Chart, chart, rank_of
 from fusioncell.threat_level.methods.scale import Scale, Step
-from fusioncell.threat_level.models import Level, Position, Question, Subject
+from fusioncell.threat_level.models import Level, Part, Position, Question, Subject
 from fusioncell.threat_level.queries import Effective, seats_named
 from fusioncell.threat_level.scales_in_use import registered, scale_of
 
@@ -236,6 +236,8 @@ def question_page(who: Sitting, question: Question) -> dict[str, Any]:
         "recommended": step_name(scale.step(question.recommended)) if question.recommended else "",
         "decided": Level.objects.filter(question_id=question.id).first(),
         "parts": asked_of.parts_of(who, question),
+        "missing": [Part.Aspect(one).label for one in asked_of.parts_missing(question)],
+        "without": [Part.Aspect(one).label for one in question.without_parts],
         "assessment": asked_of.assessment_of(who, question),
     }  # fmt: skip
 

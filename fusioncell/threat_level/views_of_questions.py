@@ -125,6 +125,18 @@ def _position_form(who: Sitting, found: Question, data: Any) -> Form:
     return form
 
 
+def _recommend_form(who: Sitting, found: Question, data: Any) -> Form:
+    form = forms.Recommend(data, choices=_steps(found), prefix="recommend")
+    excepted = who.has(asking.UNJUDGED) and bool(asked_of.parts_missing(found))
+    form.suit(numbers=bool(scale_of(found.scale_id).criteria), excepted=excepted)
+    return form
+
+
+def _part_form(who: Sitting, found: Question, data: Any) -> Form:
+    first = next(iter(asked_of.parts_missing(found)), None)
+    return forms.JudgePart(data, prefix="part", initial={"aspect": first} if first else None)
+
+
 def _decide_form(who: Sitting, found: Question, data: Any) -> Form:
     return forms.Decide(data, choices=_steps(found), prefix="decide", initial={"ordinal": found.recommended})
 
@@ -133,8 +145,8 @@ FORMS: dict[str, Callable[[Sitting, Question, Any], Form]] = {
     "position": _position_form,
     "second": _position_form,
     "unseal": lambda who, found, data: Form(data, prefix="unseal"),
-    "part": lambda who, found, data: forms.JudgePart(data, prefix="part"),
-    "recommend": lambda who, found, data: forms.Recommend(data, choices=_steps(found), prefix="recommend"),
+    "part": _part_form,
+    "recommend": _recommend_form,
     "dissent": lambda who, found, data: forms.Dissent(data, choices=_steps(found), prefix="dissent"),
     "decide": _decide_form,
     "withdraw": lambda who, found, data: forms.Why(data, prefix="withdraw"),
@@ -169,8 +181,7 @@ def _part(who: Sitting, found: Question, form: Any) -> object:
 
 
 def _recommend(who: Sitting, found: Question, form: Any) -> object:
-    given = form.cleaned_data
-    return asking.recommend(who, found.id, Recommended(given["ordinal"], given["text"], given["against_criteria"]))
+    return asking.recommend(who, found.id, Recommended(**form.cleaned_data))
 
 
 def _decide(who: Sitting, found: Question, form: Any) -> object:

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fusioncell.assessment import queries
+from fusioncell.assessment.actions.keeping import rest_on
 from fusioncell.assessment.content import names_in, on_map
 from fusioncell.assessment.labelling import kept
 from fusioncell.assessment.methods.cutting import CutPlan, Place, Tear, plan
-from fusioncell.assessment.models import Cut, LeftOut, Release, Support
+from fusioncell.assessment.models import Cut, LeftOut, Release
 from fusioncell.assessment.placing import stated
 from fusioncell.assessment.printing import fingerprint
 from fusioncell.evidence import queries_of_disclosure
@@ -82,16 +83,9 @@ def cut(who: Sitting, release_id: UUID, wish: Wish) -> Cut:
         at=moment,
     )  # fmt: skip
     reports = [UUID(one["report"]) for one in body["sources"]]
-    Support.objects.bulk_create(
-        Support(holder="cut", holder_id=row.id, report_id=report, statement_id=statement)
-        for report, statement in [*((report, None) for report in reports), *stated(body["places"])]
-    )
-    links = {link["id"] for one in body["judgements"].values() for link in one["links"]}
-    Support.objects.bulk_create(
-        Support(holder="cut", holder_id=row.id, report_id=report, link_id=UUID(link))
-        for link in sorted(links)
-        for report in reports[:1]
-    )
+    links = sorted({link["id"] for one in body["judgements"].values() for link in one["links"]})
+    cites = [(report, said, None) for report, said in [*((one, None) for one in reports), *stated(body["places"])]]
+    rest_on(who, "cut", row.id, [*cites, *((report, None, UUID(link)) for link in links for report in reports[:1])])
     _reports_disclosed(disclosure, reports)
     LeftOut.objects.bulk_create(
         LeftOut(cut_id=row.id, release_id=found.id, place=one.place, why=" ".join(one.reasons), tear_line=one.tear_line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,6 +56,14 @@ def relink(who: Sitting, holder: str, which: UUID, cites: Sequence[Cite]) -> Non
         cursor.execute("SELECT assessment_relink(%s, %s, %s)", [holder, which, orjson.dumps(rows).decode()])
         if cursor.fetchone()[0] != len(rows):
             raise NotFound
+
+
+def rest_on(who: Sitting, holder: str, which: UUID, cites: Iterable[tuple[UUID, UUID | None, UUID | None]]) -> None:
+    """Write down, once, what a release or a cut rests on: (report, statement, decision). The caller records the act."""
+    require(who, "assessment.read")
+    rows = [{"report": report, "statement": said, "link": link} for report, said, link in dict.fromkeys(cites)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assessment_cite(%s, %s, %s)", [holder, which, orjson.dumps(rows).decode()])
 
 
 def joined_now(which: UUID, base: Label, *, whole: bool = False) -> int:

@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fusioncell.assessment import queries, rules
-from fusioncell.assessment.actions.keeping import case_of
+from fusioncell.assessment.actions.keeping import case_of, rest_on
 from fusioncell.assessment.content import freeze, gather
 from fusioncell.assessment.labelling import base_label, kept, label_now
 from fusioncell.assessment.methods.body import blocks
 from fusioncell.assessment.methods.checks.catalogue import open_errors, run
 from fusioncell.assessment.methods.checks.finding import HARD, SEVERITY, Finding
+from fusioncell.assessment.methods.facts import Whole
 from fusioncell.assessment.methods.probability import LANGUAGES
-from fusioncell.assessment.models import Assessment, Override, Release, Support, TearLine
+from fusioncell.assessment.models import Assessment, Override, Release, TearLine
 from fusioncell.assessment.placing import stated
 from fusioncell.assessment.printing import fingerprint
 from fusioncell.assessment.reading import whole
@@ -32,15 +33,26 @@ from fusioncell.mandate.sitting import Sitting, require
 
 def findings_of(who: Sitting, assessment: Assessment, approver: int | None = None) -> list[Finding]:
     """What the checks find of an assessment as it stands, and what was learnt of this desk's earlier forecasts."""
+    return checked(who, whole(who, assessment, approver))
+
+
+def checked(who: Sitting, found: Whole) -> list[Finding]:
+    """What the checks find; how the desk's earlier forecasts came out is told to those who may release (C29)."""
+    if not who.has("assessment.approve"):
+        return run(found)
     from fusioncell.assessment.calibrating import with_calibration  # noqa: PLC0415  (only a release asks for the past)
 
-    return run(with_calibration(who, whole(who, assessment, approver)))
+    return run(with_calibration(who, found))
 
 
 def still_open(assessment: Assessment, found: Sequence[Finding]) -> list[Finding]:
     """The errors that no two people let pass."""
-    passed = Override.objects.filter(assessment_id=assessment.id, approved_at__isnull=False)
-    return open_errors(found, passed.values_list("check_id", "place"))
+    return open_after(queries.overrides_of(assessment), found)
+
+
+def open_after(asked: Sequence[Override], found: Sequence[Finding]) -> list[Finding]:
+    """The same where what was asked to pass is at hand."""
+    return open_errors(found, [(one.check_id, one.place) for one in asked if one.approved_at is not None])
 
 
 @transaction.atomic
@@ -164,10 +176,7 @@ def _released(who: Sitting, found: Assessment, reviewer: int, given: tuple[str, 
     rows = [row for held in queries.support_of_whole(found).values() for row in held]
     kept_rows = [(row.report_id, row.statement_id, row.link_id) for row in rows]
     kept_rows += [(report, statement, None) for report, statement in stated(body["places"])]
-    Support.objects.bulk_create(
-        Support(holder="release", holder_id=made.id, report_id=report, statement_id=statement, link_id=link)
-        for report, statement, link in dict.fromkeys(kept_rows)
-    )
+    rest_on(who, "release", made.id, kept_rows)
     Assessment.objects.filter(pk=found.id).update(state=Assessment.State.RELEASED)
     record(
         who, "assessment.release", [made.id, found.id], article, number=body["number"], sha256=made.sha256,

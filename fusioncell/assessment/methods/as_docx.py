@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +13,14 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 
-from fusioncell.assessment.methods.as_pdf import as_picture
+from fusioncell.assessment.methods.as_pdf import as_picture, clean
 
 PICTURE = Mm(150)
 
 
 def as_docx(product: Mapping[str, Any], at: datetime) -> bytes:
     """The document; no macro, no link, no author but the agency."""
-    made = docx.Document()
+    made, product = docx.Document(), clean(product)
     writer = _Writer(made, product)
     properties = made.core_properties
     properties.author, properties.title = product["agency"], product["title"]
@@ -128,12 +129,41 @@ class _Writer:
         made.style = "Light Grid"
         if self._right_to_left:
             made._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        widths = [column.get(qn("w:w")) for column in made._tbl.tblGrid]
+        blank = self._row(widths)
         for row in [head, *rows] if headed else rows:
-            for cell, value in zip(made.add_row().cells, row, strict=True):
-                cell.text = str(value)
-                for paragraph in cell.paragraphs:
-                    self.turned(paragraph)
+            # A copy of an empty row: asked for its cells anew at each row, a table of 10⁴ sources takes minutes.
+            written = deepcopy(blank)
+            for run, value in zip(list(written.iter(qn("w:r"))), row, strict=True):
+                text = str(value)
+                if "\n" in text:
+                    run.text = text  # a break is an element of its own
+                else:
+                    run[-1].text = text
+            made._tbl.append(written)
         if headed and made.rows:
-            mark = OxmlElement("w:tblHeader")
-            mark.set(qn("w:val"), "true")
-            made.rows[0]._tr.get_or_add_trPr().append(mark)
+            _in(made.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", val="true")
+
+    def _row(self, widths: Sequence[str]) -> Any:
+        """An empty row, its cells from the right where the language runs so."""
+        row = OxmlElement("w:tr")
+        for width in widths:
+            cell = _in(row, "w:tc")
+            _in(_in(cell, "w:tcPr"), "w:tcW", type="dxa", w=width)
+            paragraph = _in(cell, "w:p")
+            if self._right_to_left:
+                _in(_in(paragraph, "w:pPr"), "w:bidi")
+            run = _in(paragraph, "w:r")
+            if self._right_to_left:
+                _in(_in(run, "w:rPr"), "w:rtl")
+            _in(run, "w:t").set(qn("xml:space"), "preserve")
+        return row
+
+
+def _in(parent: Any, name: str, **values: str) -> Any:
+    """A new element within another."""
+    made = OxmlElement(name)
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    parent.append(made)
+    return made

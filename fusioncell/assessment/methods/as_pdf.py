@@ -54,7 +54,7 @@ def _compiled(frame: str, data: Mapping[str, Any], **how: Any) -> bytes:
                 font_paths=fonts(),
                 package_path=empty,
                 package_cache_path=empty,
-                sys_inputs={"data": json.dumps(_clean(data), ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(clean(data), ensure_ascii=False)},
                 **how,
             )
         except typst.TypstError as error:
@@ -62,12 +62,12 @@ def _compiled(frame: str, data: Mapping[str, Any], **how: Any) -> bytes:
     return made
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Without signs that no font prints and that are no letters: controls, and marks of byte order."""
     if isinstance(value, str):
         return "".join(c for c in value if c == "\n" or (c.isprintable() or c in _DIRECTION))
     if isinstance(value, dict):
-        return {key: _clean(inside) for key, inside in value.items()}
+        return {key: clean(inside) for key, inside in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(inside) for inside in value]
+        return [clean(inside) for inside in value]
     return value

@@ -112,14 +112,22 @@ def changed(body: Body, block_id: str, seen: int, change: Mapping[str, Any]) -> 
     Texts are merged by language, so that two who write different languages of one block never meet. Raises `Stale`
     when a field that is to change was changed by somebody else since, and `KeyError`.
     """
-    made = copy.deepcopy(body)
-    block = block_of(made, block_id)
+    block = dict(block_of(body, block_id))
     if block["revision"] != seen and not _apart(block, seen, change):
         raise Stale(block)
     texts = {**block.get("texts", {}), **change.get("texts", {})}
     block.update({**change, "texts": texts, "revision": block["revision"] + 1})
     block["fields"] = {**block.get("fields", {}), **dict.fromkeys(_fields(change), block["revision"])}
-    return made
+    return _with(body, block)
+
+
+def _with(body: Body, block: Block) -> Body:
+    """The body with one block in place of that of the same id; all that stays is the same object."""
+    sections = [
+        {**section, "blocks": [block if one["id"] == block["id"] else one for one in section["blocks"]]}
+        for section in body["sections"]
+    ]
+    return {**body, "sections": sections}
 
 
 def typed(body: Body, block_id: str, language: str, text: str) -> Body:
@@ -131,12 +139,11 @@ def typed(body: Body, block_id: str, language: str, text: str) -> Body:
     """
     if language not in LANGUAGES or len(text) > LONGEST_TEXT:
         return body
-    made = copy.deepcopy(body)
-    for _section, block in blocks(made):
-        if block["id"] == block_id and block["kind"] == "text":
-            of = block.get("revision_of_original", 1)
-            block["texts"] = {**block.get("texts", {}), language: {"text": text.replace("\0", ""), "of": of}}
-    return made
+    block = next((one for _s, one in blocks(body) if one["id"] == block_id and one["kind"] == "text"), None)
+    if block is None:
+        return body
+    said = {"text": text.replace("\0", ""), "of": block.get("revision_of_original", 1)}
+    return _with(body, {**block, "texts": {**block.get("texts", {}), language: said}})
 
 
 def _fields(change: Mapping[str, Any]) -> list[str]:

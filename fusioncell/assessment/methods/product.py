@@ -25,6 +25,7 @@ def product(
     """
     content = {**content, "earth": earth or maps.Earth()}
     sections = [_section(section, content, language, marks) for section in content["sections"]]
+    printed_numbers = _printed(sections)
     made = {
         "language": language,
         "right_to_left": language in frame.RIGHT_TO_LEFT,
@@ -35,7 +36,7 @@ def product(
         "agency": _named(content["agency_names"], language),
         "facts": _facts(content, language),
         "sections": [section for section in sections if section["parts"]],
-        "sources": [_source(one, content, language) for one in content["sources"] if one["n"] in _printed(sections)],
+        "sources": [_source(one, content, language) for one in content["sources"] if one["n"] in printed_numbers],
         "words": {key: frame.word(key, language) for key in _PRINTED_WORDS},
         "sources_head": frame.heading("sources", language),
         "scale_note": f"{frame.word('scale_note', language)} {scales()[content['scale']].title}"

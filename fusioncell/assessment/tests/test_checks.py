@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -199,6 +200,20 @@ SILENT: list[tuple[str, Whole]] = [
 @pytest.mark.parametrize(("check", "found"), SILENT, ids=[f"{c}-{n}" for n, (c, _) in enumerate(SILENT)])
 def test_check_is_silent_where_it_was_answered(check: str, found: Whole) -> None:
     assert run(found, [check]) == []
+
+
+def test_published_catalogue_is_kept_check_by_check_with_its_gravity(data: Path) -> None:
+    """The table of checks that lies beside the shared data: each is there, weighs as it says, fires and is silent."""
+    told = (data.parent / "CHECKS.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (C\d+) \|.*\| ([^|]+?) \|$", told, re.MULTILINE))
+    assert list(rows) == list(CHECKS)
+    for check, gravity in rows.items():
+        severities = {one.severity for name, found in FIRES if name == check for one in run(found, [check])}
+        assert severities == set(gravity.split(" ")[0].split("/")), check
+        assert run(SOUND_WHOLE, [check]) == []
+    hard = re.search(r"; ([^;]*) are hard gates", told)
+    assert hard is not None
+    assert set(re.findall(r"C\d+", hard[1])) == HARD
 
 
 def test_published_carver_table_fails_the_check_of_sums(data: Path) -> None:

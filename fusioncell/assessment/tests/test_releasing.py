@@ -26,6 +26,7 @@ from fusioncell.assessment.printing import fingerprint, print_as
 from fusioncell.assessment.reading import whole
 from fusioncell.assessment.rules import Drafting
 from fusioncell.assessment.tests.making import SOUND, drafted, judgement, reviewed, three_reports
+from fusioncell.evidence.actions.keeping import keep
 from fusioncell.evidence.actions.reports import retract
 from fusioncell.evidence.models import Disclosure
 from fusioncell.evidence.rules_of_disclosure import Wish
@@ -319,3 +320,26 @@ def test_what_the_store_holds_against_a_judgement_is_found(cast: Cast, sit: Sit)
     judging.judge(who, replace(SOUND, scope=[str(entity)]), cites, made.id)
     found = whole(who, queries.assessment_for(who, made.id))
     assert "Also born" in str(found.judgements[-1].uncited)
+
+
+def test_product_with_ten_thousand_citations_is_released_cut_and_printed_in_four_forms(cast: Cast, sit: Sit) -> None:
+    """Ten thousand reports behind one judgement: frozen, numbered, and each of them in the list of every form."""
+    label = wide()
+    machine = people.machine("police_reports")
+    kept = [people.received("police_reports", f"Lorry {n}", **label) for n in range(10_000)]
+    keep(sit(machine), kept, "A5")
+    reports = three_reports(**label)
+    who = sit(cast.amal)
+    made = drafted(who, reports)
+    one = made.judgements.get()
+    judging.cite(who, one.id, [*map(Cite, reports), *(Cite(report.id) for report in kept)])
+    product = releasing.release(sit(cast.basma), reviewed(cast, queries.assessment_for(who, made.id)).id)
+    assert len(product.body["sources"]) == 10_003
+    assert len(queries.support_of([product.id])[product.id]) == 10_003
+    cut = cutting.cut(sit(cast.basma), product.id, WISH)
+    assert len(cut.body["sources"]) == 10_003
+    printed = {form: print_as(product.body, form, "en") for form in ("pdf", "docx", "html", "json")}
+    assert "Lorry 9999" in pypdf.PdfReader(io.BytesIO(printed["pdf"])).pages[-1].extract_text()
+    assert len(docx.Document(io.BytesIO(printed["docx"])).tables[-1]._tbl.tr_lst) == 10_004
+    assert printed["html"].decode().count("<td>B2</td>") + printed["html"].decode().count("B2</bdi>") >= 10_003
+    assert len(json.loads(printed["json"])["sources"]) == 10_003

@@ -34,6 +34,7 @@ POWERS: Mapping[str, str] = {
     "level.propose": "ask for a decision on the threat level and recommend it",
     "level.read": "read threat levels and how they were decided",
     "level.register": "register scales and subjects of threat levels",
+    "level.unjudged": "recommend a threat level before intent, capability and harm are judged apart, and say why",
     "log.read": "read the rights log",
     "log.sample": "draw acts at random from the rights log",
     "log.verify": "verify the log's head and proofs",

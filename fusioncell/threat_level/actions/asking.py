@@ -30,6 +30,7 @@ from fusioncell.threat_level.models import Dissent, Evidence, Position, Question
 from fusioncell.threat_level.scales_in_use import scale_of
 
 ACT = "level.decide"
+UNJUDGED = "level.unjudged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,39 +206,43 @@ def unseal(who: Sitting, question_id: UUID) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """What is recommended, and why it is not what the numbers speak for, if it is not."""
+    """What is recommended; where it is so, why not what the numbers speak for, and why before its parts are judged."""
 
     ordinal: int
     text: str
     against_criteria: str = ""
+    unjudged: str = ""
 
 
 @transaction.atomic
 def recommend(who: Sitting, question_id: UUID, said: Recommended) -> Question:
-    """Put a level before whoever decides."""
+    """Put a level before whoever decides, once intent, capability and harm are judged apart.
+
+    Before that only a role to which the law gives the exception may, and says why.
+    """
     article = require(who, "level.propose")
     law = law_in_force().mandate
     question = queries.question_for(who, question_id, lock=True)
     refuse(objections_to_proposing(law.approvals.get(ACT), who.role, person=who.account_id is not None))
     criteria = asked_of.criteria_of(who, question)
-    refuse(
-        rules.objections_to_recommending(
-            question.state,
-            said.ordinal,
-            said.text,
-            scale_of(question.scale_id),
-            (criteria.to if criteria else None, said.against_criteria),
-        )
-    )
+    missing = asked_of.parts_missing(question)
+    advice = rules.Advice(
+        question.state, said.ordinal, said.text, (criteria.to if criteria else None, said.against_criteria), missing,
+        said.unjudged, who.has(UNJUDGED),
+    )  # fmt: skip
+    refuse(rules.objections_to_recommending(advice, scale_of(question.scale_id)))
     question.state, question.recommended = Question.State.RECOMMENDED, said.ordinal
     question.recommendation, question.against_criteria = said.text.strip(), said.against_criteria.strip()
     question.recommended_by_id, question.recommended_at = who.seat_id, now()
+    question.without_parts, question.unjudged = missing, said.unjudged.strip() if missing else ""
     question.save(
         update_fields=[
             "state", "recommended", "recommendation", "against_criteria", "recommended_by", "recommended_at",
+            "without_parts", "unjudged",
         ]
     )  # fmt: skip
-    record(who, "level.recommend", [question.id], article, ordinal=said.ordinal)
+    without = {"unjudged": missing, "exception": who.powers[UNJUDGED]} if missing else {}
+    record(who, "level.recommend", [question.id], article, ordinal=said.ordinal, **without)
     return question
 
 

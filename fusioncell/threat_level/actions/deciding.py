@@ -109,8 +109,10 @@ def _link(who: Sitting, case: _Case, said: Decision) -> Link:
         void=_lapses(who, question, subject, said.ordinal),
         pooled=case.pooled,
         recommended=question.recommended,
+        unjudged=tuple(question.without_parts),
         facts={"dissents": dissents, "departure": said.departure.strip()},
         signed={
+            "unjudged": list(question.without_parts),
             "recommended": question.recommended,
             "dissents": dissents,
             "departs": said.ordinal != question.recommended,

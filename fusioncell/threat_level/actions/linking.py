@@ -66,6 +66,7 @@ class Link:
     lifts: UUID | None = None
     pooled: Pooled | None = None
     recommended: int | None = None
+    unjudged: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     signed: Mapping[str, object] = field(default_factory=dict)
 
@@ -142,7 +143,7 @@ def _told(subject: Subject, scale: Scale, level: Level, said: Link) -> Told:
         }  # fmt: skip
     return Told(
         scale, level.ordinal, level.trend, subject.name, subject.names, _hazards(subject), facts, said.recommended,
-        pool.symmetric if pool else None,
+        pool.symmetric if pool else None, said.unjudged,
     )  # fmt: skip
 
 

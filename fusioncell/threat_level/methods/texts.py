@@ -17,10 +17,10 @@ DATES = ("at", "from", "to", "review_by", "expires_at")
 AUDIENCES = ("public", "agencies", "internal")
 SENTENCES = {
     "public": ("headline", "means", "trend", "chance", "review", "ends", "posture"),
-    "agencies": ("headline", "means", "trend", "trigger", "chance", "positions", "symmetric", "recommended", "review",
-                 "ends", "posture"),
+    "agencies": ("headline", "means", "trend", "trigger", "chance", "positions", "symmetric", "recommended", "unjudged",
+                 "review", "ends", "posture"),
     "internal": ("headline", "means", "trend", "trigger", "question", "chance", "positions", "symmetric", "recommended",
-                 "departure", "review", "ends", "posture"),
+                 "unjudged", "departure", "review", "ends", "posture"),
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class Told:
     facts: Mapping[str, Any]
     recommended: int | None = None
     symmetric: bool | None = None
+    unjudged: tuple[str, ...] = ()
 
 
 def percent(chance: float) -> str:
@@ -79,8 +80,8 @@ def _key(told: Told, name: str, filled: Mapping[str, Any]) -> str:
     if name == "symmetric":
         return "" if told.symmetric is None else f"symmetric_{'yes' if told.symmetric else 'no'}"
     needs = {"means": "definition", "chance": "pooled", "positions": "seats", "recommended": "recommended_word",
-             "review": "review_by", "ends": "expires_at", "departure": "departure", "trigger": "trigger",
-             "question": "question"}  # fmt: skip
+             "unjudged": "unjudged", "review": "review_by", "ends": "expires_at", "departure": "departure",
+             "trigger": "trigger", "question": "question"}  # fmt: skip
     if name == "chance" and filled.get("pooled"):
         return name if filled["low"] != filled["high"] else "chance_one"
     if name == "posture":
@@ -98,6 +99,9 @@ def _facts(told: Told, language: str) -> dict[str, Any]:
         step = told.scale.step(told.ordinal)
         facts |= {"word": step.name(language), "ordinal": step.ordinal, "steps": len(told.scale.steps),
                   "definition": step.means(language)}  # fmt: skip
+    if told.unjudged:
+        between = {"zh": "、", "ar": "، "}.get(language, ", ")
+        facts["unjudged"] = between.join(sentences()[aspect][language] for aspect in told.unjudged)
     if told.recommended is not None:
         facts["recommended_word"] = told.scale.step(told.recommended).name(language)
     return facts

@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from fusioncell.assessment.rules import Judging
 from fusioncell.foundation.clock import now
 from fusioncell.threat_level.actions import asking, deciding
 from fusioncell.threat_level.actions.asking import NewPosition, NewQuestion, Recommended
 from fusioncell.threat_level.actions.deciding import Decision
+from fusioncell.threat_level.actions.judging import judge_part
 from fusioncell.threat_level.actions.registering import NewSubject, register_shipped_scale, register_subject
 from fusioncell.threat_level.models import Level, Question, Subject
+from fusioncell.threat_level.queries_of_questions import parts_missing
 from tests.cast import Cast, sit
 
 POSITION = NewPosition(
@@ -43,8 +46,16 @@ def asked(cast: Cast, about: Subject, **more: Any) -> Question:
     return asking.ask(sit(cast.amal), new_question(about.id, **more))
 
 
+def judged(cast: Cast, question: Question) -> None:
+    """What the scale asks for is judged apart by the analyst."""
+    for aspect in parts_missing(question):
+        said = Judging(f"Of {aspect}.", low=0.4, high=0.6, best=0.5, confidence="low", confidence_reasons="One source.")
+        judge_part(sit(cast.amal), question.id, aspect, said)
+
+
 def voted(cast: Cast, question: Question, ordinals: tuple[int, int] = (4, 3)) -> None:
-    """Both give a blind position and the round is ended."""
+    """What is judged apart is judged, both give a blind position, and the round is ended."""
+    judged(cast, question)
     for seat, ordinal, chance in ((cast.amal, ordinals[0], 0.4), (cast.chafik, ordinals[1], 0.1)):
         asking.give_position(sit(seat), question.id, replace(POSITION, ordinal=ordinal, probability=chance))
     asking.unseal(sit(cast.amal), question.id)

@@ -49,6 +49,11 @@ def test_decision_is_walked_through_the_pages(cast: Cast, sit: Sit) -> None:
         assert browser.post(f"{room}position/", POSITION).status_code == 302
     assert amal.post(f"{room}unseal/").status_code == 302
     said = {"recommend-ordinal": "4", "recommend-text": "As it is."}
+    assert amal.post(f"{room}recommend/", said).status_code == 422, "nothing is judged apart yet"
+    for aspect in ("intent", "capability", "harm"):
+        part = {"aspect": aspect, "text": "So.", "low": "40", "high": "60", "best": "50", "confidence": "low"}
+        part |= {"confidence_reasons": "One source."}
+        assert amal.post(f"{room}part/", {f"part-{name}": value for name, value in part.items()}).status_code == 302
     assert amal.post(f"{room}recommend/", said).status_code == 302
     dissent = {"dissent-ordinal": "3", "dissent-text": "One source, told twice."}
     assert chafik.post(f"{room}dissent/", dissent).status_code == 302

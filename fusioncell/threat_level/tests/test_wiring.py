@@ -25,7 +25,7 @@ from fusioncell.threat_level.actions.importing import import_table
 from fusioncell.threat_level.actions.judging import judge_part
 from fusioncell.threat_level.methods.published import COLUMNS
 from fusioncell.threat_level.models import Evidence, PublishedTable
-from fusioncell.threat_level.tests.made import asked, decided, new_question, subject, voted
+from fusioncell.threat_level.tests.made import asked, decided, new_question, subject
 from tests import cast as people
 from tests.cast import Cast, Sit
 
@@ -210,7 +210,6 @@ def test_machine_judges_a_part_and_reads_what_was_published(cast: Cast, sit: Sit
 
     import_table(keeper(cast), "published", table({}))
     question = asked(cast, subject(cast))
-    voted(cast, question)
     request: Any = RequestFactory().get("/")
     request.who = sit(cast.amal)
     made = api.part(request, question.id, api.PartIn(aspect="intent", text="They mean to.", low=0.2, high=0.4))

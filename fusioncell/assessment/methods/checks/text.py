@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -139,6 +140,7 @@ def _hard(passage: Passage) -> Iterator[Finding]:
             yield Finding("C28", passage.id, _("It is hard to read."), _("Use shorter words and sentences."))
 
 
+@lru_cache(maxsize=8_192)
 def reading_ease(text: str) -> float:
     """Flesch reading ease (1948) of an English text, syllables counted as groups of vowels.
 
