@@ -119,7 +119,7 @@ def _pdf() -> list[Figure]:
 
 
 def _many_citations() -> list[Figure]:
-    """A product that cites 10,000 reports, in each form; what it holds in memory is bounded by the lines of its list."""
+    """A product that cites 10,000 reports, in each form."""
     content = made_content()
     one = content["sources"][0]
     content["sources"] = [{**one, "n": n, "title": f"Lorry {n} seen at the yard"} for n in range(1, CITATIONS + 1)]

@@ -28,7 +28,7 @@ from fusioncell.mandate.queries import labels_of
 from fusioncell.mandate.sitting import Sitting
 from fusioncell_scenario.acts import acting
 from fusioncell_scenario.assessing_texts import ALTERNATIVES, GAPS, HEADS, HYPOTHESES, MARKS, OUTLOOK, THREADS, Said
-from fusioncell_scenario.assessing_words import TITLES, WORDS
+from fusioncell_scenario.assessing_words import NAMES, TITLES, WORDS
 
 PURPOSE = "counter_terrorism"
 TITLE = "What is being prepared at the farm near Wadi Semm?"
@@ -87,8 +87,8 @@ def _written(reports: Sequence[Report]) -> UUID:
             recipients=open_to,
         )  # fmt: skip
         made = drafting.draft(amal, new).id
-        for language, (title, question) in TITLES.items():
-            drafting.head(amal, made, language, title, question)
+        for language, heading in TITLES.items():
+            drafting.head(amal, made, language, heading)
     ids = [one.id for one in reports]
     with acting("amal", PURPOSE) as amal:
         for position, said in enumerate(HYPOTHESES):
@@ -99,7 +99,9 @@ def _written(reports: Sequence[Report]) -> UUID:
         drafting.add(amal, made, "s2", {"kind": "chart", "chart": "probabilities"})
         drafting.add(amal, made, "s2", {"kind": "chart", "chart": "agencies"})
         drafting.add(amal, made, "s2", {"kind": "chart", "chart": "places"})
-        drafting.add(amal, made, "s3", {"kind": "technique", "technique": str(technique)})
+        names = {code: "\n".join((TITLES[code].title, *said)) for code, said in NAMES.items()}
+        words = {code: {"text": text, "of": 1} for code, text in names.items()}
+        drafting.add(amal, made, "s3", {"kind": "technique", "technique": str(technique), "texts": words})
         _passage(amal, made, "s4", GAPS, ids[:1])
     return made
 

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TITLES: Mapping[str, tuple[str, str]] = {
-    "fr": ("Que prépare-t-on à la ferme proche de Wadi Semm ?", "Que prépare-t-on à la ferme, et que va-t-il suivre ?"),
-    "es": ("¿Qué se prepara en la finca cercana a Wadi Semm?", "¿Qué se prepara en la finca y qué vendrá después?"),
-    "ru": ("Что готовится на ферме близ Вади-Семм?", "Что готовится на ферме и что последует?"),
-    "zh": ("瓦迪塞姆附近的农场在准备什么？", "农场在准备什么，接下来会发生什么？"),
-    "ar": ("ما الذي يُعدّ في المزرعة القريبة من وادي سمّ؟", "ما الذي يُعدّ في المزرعة وما الذي سيليه؟"),
+from fusioncell.assessment.rules import Heading
+
+# The head in each language: title, question, who asked, for whom.
+TITLES: Mapping[str, Heading] = {
+    "fr": Heading(
+        "Que prépare-t-on à la ferme proche de Wadi Semm ?", "Que prépare-t-on à la ferme, et que va-t-il suivre ?",
+        "Question 12 du Conseil de sécurité nationale, second semestre",
+        "Le Conseil de sécurité nationale ; les chefs de la police, de la gendarmerie, des douanes et des frontières",
+    ),
+    "es": Heading(
+        "¿Qué se prepara en la finca cercana a Wadi Semm?", "¿Qué se prepara en la finca y qué vendrá después?",
+        "Pregunta 12 del Consejo de Seguridad Nacional, segundo semestre",
+        "El Consejo de Seguridad Nacional; los jefes de Policía, Gendarmería, Aduanas y Fronteras",
+    ),
+    "ru": Heading(
+        "Что готовится на ферме близ Вади-Семм?", "Что готовится на ферме и что последует?",
+        "Вопрос 12 Совета национальной безопасности, второе полугодие",
+        "Совет национальной безопасности; руководители полиции, жандармерии, таможни и пограничной службы",
+    ),
+    "zh": Heading(
+        "瓦迪塞姆附近的农场在准备什么？", "农场在准备什么，接下来会发生什么？", "国家安全委员会下半年第12号问题",
+        "国家安全委员会；警察、宪兵、海关和边防负责人",
+    ),
+    "ar": Heading(
+        "ما الذي يُعدّ في المزرعة القريبة من وادي سمّ؟", "ما الذي يُعدّ في المزرعة وما الذي سيليه؟",
+        "السؤال 12 لمجلس الأمن الوطني، النصف الثاني من السنة",
+        "مجلس الأمن الوطني، ورؤساء الشرطة والدرك والجمارك وحرس الحدود",
+    ),
+}  # fmt: skip
+# The names of the three hypotheses, as the matrix prints them.
+NAMES: Mapping[str, tuple[str, str, str]] = {
+    "fr": ("Une attaque à l'explosif artisanal", "Un trafic de produits chimiques volés", "Le seul hasard"),
+    "es": ("Un ataque con explosivo casero", "Comercio de productos químicos robados", "Mera casualidad"),
+    "ru": ("Нападение с самодельной взрывчаткой", "Торговля похищенными химикатами", "Простая случайность"),
+    "zh": ("用自制炸药发动袭击", "买卖被盗化学品", "纯属巧合"),
+    "ar": ("هجوم بمتفجرات محلية الصنع", "الاتجار بمواد كيميائية مسروقة", "محض مصادفة"),
 }
 # For each hypothesis and language: why this confidence, what would change it, the alternative with its sign.
 WORDS: tuple[Mapping[str, tuple[str, str, str]], ...] = (

@@ -74,8 +74,9 @@ ORDINARY: Mapping[str, Judging] = {
     "capability": Judging("Somebody in Marazan could bring about an attack with many victims.",
                           low=0.05, high=0.25, best=0.1, confidence="low",
                           confidence_reasons="The agencies have only begun to report here."),
-    "harm": Judging("An attack, if it happened, would kill or badly hurt more than twenty people.", low=0.2, high=0.5, best=0.3,
-                    confidence="moderate", confidence_reasons="Attacks of past years in comparable places."),
+    "harm": Judging("An attack, if it happened, would kill or badly hurt more than twenty people.", low=0.2,
+                    high=0.5, best=0.3, confidence="moderate",
+                    confidence_reasons="Attacks of past years in comparable places."),
 }  # fmt: skip
 
 

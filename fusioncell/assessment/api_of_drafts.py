@@ -14,7 +14,7 @@ from fusioncell.assessment.actions.drafting import Met
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.levels_in_text import level_block
 from fusioncell.assessment.models import Assessment, Comment
-from fusioncell.assessment.rules import Drafting
+from fusioncell.assessment.rules import Drafting, Heading
 from fusioncell.mandate.sitting import Sitting
 
 router = Router()
@@ -85,10 +85,12 @@ class MoveIn(Schema):
 
 
 class HeadIn(Schema):
-    """Title and question in another language."""
+    """The head of a product in another language."""
 
     title: str
     question: str = ""
+    requirement: str = ""
+    audience: str = ""
 
 
 class CommentIn(Schema):
@@ -159,9 +161,9 @@ def describe(request: HttpRequest, assessment_id: UUID, given: DraftIn) -> dict[
 
 @router.post("/assessments/{assessment_id}/heads/{language}", response=Whole, summary="Title in another language")
 def head(request: HttpRequest, assessment_id: UUID, language: str, given: HeadIn) -> dict[str, Any]:
-    """And the question."""
+    """And the question, who asked and for whom."""
     who = _who(request)
-    drafting.head(who, assessment_id, language, given.title, given.question)
+    drafting.head(who, assessment_id, language, Heading(**given.dict()))
     return _whole(who, queries.assessment_for(who, assessment_id))
 
 

@@ -73,8 +73,8 @@ def freeze(who: Sitting, given: Gathered, at: datetime) -> Content:
         "fictional": law.instrument.fictional is not None,
         "words": list(law.policy.words), "word_names": {word: dict(names) for word, names in law.policy.names.items()},
         "base": as_body(label_of(assessment.base_label_id)),
-        "titles": {language: said["title"] for language, said in assessment.body.get("heads", {}).items()},
-        "questions": {language: said["question"] for language, said in assessment.body.get("heads", {}).items()},
+        **{f"{name}s": {language: said.get(name, "") for language, said in assessment.body.get("heads", {}).items()}
+           for name in ("title", "question", "requirement", "audience")},
         "sections": [_section(section, given, numbers, who, places) for section in assessment.body["sections"]],
         "judgements": {str(row.id): _judgement(row, given, numbers, dissents) for row in given.judgements},
         "sources": [_source(number, report, given) for report, number in numbers.items()], "places": places,

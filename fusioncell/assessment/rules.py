@@ -121,6 +121,16 @@ class Drafting:
     difference: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands at the head of a product, in one of its other languages."""
+
+    title: str
+    question: str = ""
+    requirement: str = ""
+    audience: str = ""
+
+
 def objections_to_drafting(new: Drafting, agencies: Sequence[str]) -> list[str]:
     """Why this cannot be an assessment."""
     reasons = []

@@ -20,6 +20,7 @@ from fusioncell.assessment.methods import frame
 from fusioncell.assessment.methods.body import Body, blocks, typed
 from fusioncell.assessment.methods.checks.finding import Finding
 from fusioncell.assessment.methods.difference import changes
+from fusioncell.assessment.methods.product import words_of_technique
 from fusioncell.assessment.models import Assessment, Judgement, Release, Version
 from fusioncell.assessment.reading import whole_of
 from fusioncell.assessment.remembering import seen_and_known
@@ -74,11 +75,12 @@ def editor(who: Sitting, found: Assessment, language: str) -> dict[str, Any]:
     rows = {str(one.id): one for one in queries.judgements_of(who, found)}
     support = queries.support_of_whole(found)
     titles = report_titles(who, [row.report_id for held in support.values() for row in held])
+    given = (rows, support, titles, _words_of_techniques(who, found.body))
     sections = [
         {
             "id": section["id"],
             "head": section.get("heads", {}).get(language, {}).get("text") or frame.heading(section["key"], language),
-            "blocks": [_block(block, found, language, (rows, support, titles)) for block in section["blocks"]],
+            "blocks": [_block(block, found, language, given) for block in section["blocks"]],
         }
         for section in found.body["sections"]
     ]
@@ -99,16 +101,27 @@ def _placed(body: Body) -> set[str]:
     return {block["judgement"] for _section, block in blocks(body) if block["kind"] == "judgement"}
 
 
-def _block(block: dict[str, Any], found: Assessment, language: str, given: tuple[Any, Any, Any]) -> dict[str, Any]:
-    rows, support, titles = given
+def _words_of_techniques(who: Sitting, body: Body) -> dict[str, list[str]]:
+    """The words of the techniques that an assessment shows, by number; whoever reads it whole reads them."""
+    shown = [block["technique"] for _section, block in blocks(body) if block["kind"] == "technique"]
+    return {
+        number: words_of_technique(one.title, {"hypotheses": one.body.get("hypotheses", ())})
+        for number in shown
+        for one in queries.techniques_seen_by(who).filter(pk=number)
+    }
+
+
+def _block(block: dict[str, Any], found: Assessment, language: str, given: tuple[Any, ...]) -> dict[str, Any]:
+    rows, support, titles, words = given
     held = [row for row in support.get(found.id, ()) if row.block == block["id"]]
     said = block.get("texts", {}).get(language, {})
     one = rows.get(block.get("judgement", ""))
     if one is not None:
         held = support.get(one.id, ())
-    original = block.get("texts", {}).get(found.language, {}).get("text", "") if language != found.language else ""
+    written = block.get("texts", {}).get(found.language, {}).get("text", "")
+    own = "\n".join(words.get(block.get("technique", ""), ())) or written
     return {
-        **block, "text": said.get("text", ""), "original": original,
+        **block, "text": said.get("text", ""), "original": own if language != found.language else "", "own": own,
         "stale": bool(said) and said["of"] < block.get("revision_of_original", 1), "one": one,
         "cites": [(row, titles.get(row.report_id, "–")) for row in held][:40], "more": max(0, len(held) - 40),
     }  # fmt: skip

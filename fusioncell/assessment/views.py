@@ -16,6 +16,7 @@ from fusioncell.assessment import forms, queries, showing
 from fusioncell.assessment.actions import drafting, releasing
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.levels_in_text import level_block
+from fusioncell.assessment.rules import Heading
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.sitting import Sitting, require
@@ -209,7 +210,8 @@ def _review(who: Sitting, found: UUID, given: dict[str, str]) -> str:
 
 
 def _head(who: Sitting, found: UUID, given: dict[str, str]) -> str:
-    drafting.head(who, found, given.get("language", ""), given.get("title", ""), given.get("question", ""))
+    words = (given.get(name, "") for name in ("title", "question", "requirement", "audience"))
+    drafting.head(who, found, given.get("language", ""), Heading(*words))
     return _("Saved.")
 
 

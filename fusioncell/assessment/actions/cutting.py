@@ -109,7 +109,8 @@ def _plan(who: Sitting, found: Release, to: Recipient) -> CutPlan:
         said.setdefault(drawn["report"], []).append(drawn["name"])
     places = [_place(block, judgements, names, said) for block in blocks if block["kind"] != "chart"]
     words = tuple(found.body[part] for part in ("title", "question", "requirement", "audience"))
-    words += (*found.body["titles"].values(), *found.body["questions"].values())
+    for part in ("titles", "questions", "requirements", "audiences"):
+        words += tuple(found.body.get(part, {}).values())
     places.append(Place(HEAD, from_body(found.body["base"]), words))
     tears = [
         Tear(line.place, label_of(line.label_id), line.texts)
@@ -139,12 +140,21 @@ def _place(
         texts += [alternative["text"] for alternative in one["alternatives"]]
         texts += [said["reasons"] for link in one.get("links", ()) for said in link["said"].values()]
     texts += [str(cell) for row in block.get("rows", ()) for cell in row]
+    texts += [str(block.get("title", "")), *_words_in(block.get("result"))]
     texts += [name for report in block["reports"] for name in drawn.get(report, ())]
     called: dict[str, tuple[str, ...]] = {}
     for report in block["reports"]:
         for entity, given in names.get(UUID(report), {}).items():
             called[entity] = (*called.get(entity, ()), *given)
     return Place(block["id"], from_body(block["label"]), tuple(texts), called, tuple(block["reports"]))
+
+
+def _words_in(value: object) -> list[str]:
+    """Every text that stands anywhere in what a technique came to."""
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [text for one in inside for text in _words_in(one)]
 
 
 def _refusal(who: Sitting, found: Release, to: Recipient, made: CutPlan) -> list[str]:

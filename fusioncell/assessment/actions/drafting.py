@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from fusioncell.assessment.actions.keeping import Cite, base_of, case_of, cite_o
 from fusioncell.assessment.labelling import base_label, kept, label_now
 from fusioncell.assessment.methods import body as bodies
 from fusioncell.assessment.models import Assessment, Comment, Judgement, Review, Version
-from fusioncell.assessment.rules import Drafting
+from fusioncell.assessment.rules import Drafting, Heading
 from fusioncell.foundation.clock import iso, now
 from fusioncell.foundation.errors import CellError, NotFound, Refused, refuse
 from fusioncell.foundation.words import new_id
@@ -24,6 +25,7 @@ from fusioncell.mandate.queries import law_in_force
 from fusioncell.mandate.record import record, record_work
 from fusioncell.mandate.sitting import Sitting, require
 
+LONGEST_HEAD = 2_000  # signs of a question, a requirement, an audience
 KEEP_AFTER = timedelta(minutes=5)  # one seat's savings within this time are one version
 
 
@@ -81,13 +83,14 @@ def describe(who: Sitting, assessment_id: UUID, new: Drafting) -> Assessment:
 
 
 @transaction.atomic
-def head(who: Sitting, assessment_id: UUID, language: str, title: str, question: str = "") -> None:
-    """Write the title and the question in another of its languages."""
+def head(who: Sitting, assessment_id: UUID, language: str, said: Heading) -> None:
+    """Write title, question, requirement and audience in another of its languages."""
     article = require(who, "assessment.write")
     found = _writable(who, assessment_id)
-    if language not in found.body["languages"] or language == found.language or not title.strip():
+    if language not in found.body["languages"] or language == found.language or not said.title.strip():
         raise Refused([_("Give it a title in one of its other languages.")])
-    heads = {**found.body.get("heads", {}), language: {"title": title.strip()[:200], "question": question.strip()}}
+    words = {name: value.strip()[:LONGEST_HEAD] for name, value in asdict(said).items()}
+    heads = {**found.body.get("heads", {}), language: {**words, "title": words["title"][:200]}}
     _save(who, found, {**found.body, "heads": heads})
     record(who, "assessment.head", [found.id], article, language=language)
 

@@ -98,15 +98,13 @@ def _title(content: Mapping[str, Any], language: str) -> str:
 
 
 def _facts(content: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    questions = content.get("questions", {})
     lines = [
-        ("question", questions.get(language) or content["question"]),
-        ("requirement", content["requirement"]),
-        ("audience", content["audience"]),
+        *((name, content.get(f"{name}s", {}).get(language) or content[name])
+          for name in ("question", "requirement", "audience")),
         ("number", content.get("number", "")),
         ("released", frame.day(content["at"], language)),
         ("cutoff", frame.day(content["cutoff_at"], language)),
-    ]
+    ]  # fmt: skip
     return [(frame.word(key, language), str(value)) for key, value in lines if value]
 
 
@@ -140,7 +138,7 @@ def _block(block: Mapping[str, Any], content: Mapping[str, Any], language: str) 
     elif block["kind"] == "chart":
         yield {**base, **_chart(block, content, language)}
     elif block["kind"] == "technique":
-        yield {**base, **_technique(block, language)}
+        yield {**base, **_technique(block, content["language"], language)}
     elif block["kind"] == "level":
         text, note = in_language(block["texts"], content["language"], language, 1)
         yield {**base, "t": "text", "paragraphs": _paragraphs(text), "note": note}
@@ -279,11 +277,26 @@ def _drawn(svg: str, caption: str) -> Part:
 _TECHNIQUE_WORDS = {"assumptions": "assumptions_check", "indicators": "indicators_check"}
 
 
-def _technique(block: Mapping[str, Any], language: str) -> Part:
+def words_of_technique(title: str, result: Mapping[str, Any]) -> list[str]:
+    """What of a technique is somebody's own words and is printed: its title and its hypotheses, one on each line."""
+    return [title, *(str(one) for one in result.get("hypotheses", ()))]
+
+
+def _technique(block: Mapping[str, Any], original: str, language: str) -> Part:
+    """The table of a technique; its words as a seat wrote them in this language, one line for each of the original."""
     result, kind = block["result"], block["technique_kind"]
-    caption = f"{frame.word(_TECHNIQUE_WORDS.get(kind, kind), language)}. {block['title']}"
+    own = words_of_technique(block["title"], result)
+    texts = {**block.get("texts", {}), original: {"text": "\n".join(own), "of": 1}}
+    said, note = in_language(texts, original, language, 1)
+    lines = [line.strip() for line in said.split("\n")]
+    words = [line or own[n] for n, line in enumerate(lines)] if len(lines) == len(own) else own
+    if words is own and language != original:
+        note = frame.word("not_written", language)
+    if "hypotheses" in result:
+        result = {**result, "hypotheses": words[1:]}
+    caption = f"{frame.word(_TECHNIQUE_WORDS.get(kind, kind), language)}. {_apart(words[0], language)}"
     head, rows = _technique_table(kind, result, language)
-    return {"t": "table", "head": head, "rows": rows, "caption": caption}
+    return {"t": "table", "head": head, "rows": rows, "caption": caption, "note": note}
 
 
 def _technique_table(kind: str, result: Mapping[str, Any], language: str) -> tuple[list[str], list[list[str]]]:

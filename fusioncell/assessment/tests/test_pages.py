@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from fusioncell.assessment import queries
-from fusioncell.assessment.actions import analysing, cutting, releasing
+from fusioncell.assessment.actions import analysing, cutting, judging, releasing
 from fusioncell.assessment.models import Judgement, Technique, Version
-from fusioncell.assessment.tests.making import drafted, reviewed, three_reports
+from fusioncell.assessment.tests.making import drafted, in_days, judgement, reviewed, three_reports
 from fusioncell.assessment.tests.test_releasing import WISH, wide
 from tests import cast as people
 from tests.cast import Cast
@@ -98,6 +98,31 @@ def test_matrix_typed_on_the_page_is_counted(cast: Cast) -> None:
     assert bad.status_code == 422
     people.sit(cast.amal)
     assert Technique.objects.count() == 1
+
+
+def test_other_techniques_are_typed_and_shown_with_what_they_come_to(cast: Cast) -> None:
+    browser = client(cast.amal)
+    people.sit(cast.amal)
+    soon = {"kind": "forecast", "resolution_rule": "A court says so.", "resolve_on": in_days(0)}
+    asked = [judgement(people.sit(cast.amal), three_reports(), None, **soon) for _n in range(2)]
+    for seat, number in ((cast.amal, 0.8), (cast.basma, 0.6)):
+        for one in asked:
+            judging.forecast(people.sit(seat), one.id, number)
+    judging.resolve(people.sit(cast.seat("adil", "cell", "analyst")), asked[0].id, outcome=True)
+    typed = {
+        "assumptions": ("", "* They act alone | supported | seen twice\nThey have money", ["seen twice"]),
+        "indicators": ("H1\nH2", "A van is fetched | 80 10 | yes", ["A van is fetched", "0.89"]),
+        "premortem": ("They will strike", "It was a trade | invoices | ask\nWe were wrong | none", ["invoices"]),
+        "advocate": ("They will strike", "We hold to it", ["They will strike", "We hold to it"]),
+        "tournament": ("", "\n".join(str(one.id) for one in asked),
+                       ["0.040", "0.160", "pooled by log-odds", "80% → 100% (1)", "71%", "60% – 80%", "Uncertainty"]),
+    }  # fmt: skip
+    for kind, (heads, lines, shown) in typed.items():
+        given = {"kind": kind, "title": f"Of {kind}", "heads": heads, "lines": lines}
+        made = browser.post(reverse("assessment:begin"), given)
+        assert made.status_code == 302, (kind, made.content)
+        page = browser.get(made.headers["Location"]).content.decode()
+        assert [text for text in shown if text not in page] == [], kind
 
 
 def test_product_and_cut_are_shown_and_handed_out_as_files(cast: Cast) -> None:

@@ -15,16 +15,17 @@ from django.db import transaction
 from django.db.utils import ProgrammingError
 
 from fusioncell.assessment import queries
-from fusioncell.assessment.actions import cutting, drafting, judging, releasing
+from fusioncell.assessment.actions import analysing, cutting, drafting, judging, releasing
 from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.actions.releasing import Tearing
 from fusioncell.assessment.content import freeze, gather
+from fusioncell.assessment.methods import frame
 from fusioncell.assessment.methods.body import CHARTS, block_of
 from fusioncell.assessment.methods.probability import LANGUAGES
 from fusioncell.assessment.models import Assessment, Override, Release, Version
-from fusioncell.assessment.printing import fingerprint, print_as
+from fusioncell.assessment.printing import fingerprint, print_as, worded
 from fusioncell.assessment.reading import whole
-from fusioncell.assessment.rules import Drafting
+from fusioncell.assessment.rules import Drafting, Heading
 from fusioncell.assessment.tests.making import SOUND, drafted, judgement, reviewed, three_reports
 from fusioncell.evidence.actions.keeping import keep
 from fusioncell.evidence.actions.reports import retract
@@ -210,6 +211,38 @@ def test_cut_that_would_name_whom_it_leaves_out_is_refused(cast: Cast, sit: Sit)
         cutting.cut(sit(cast.basma), product.id, WISH)
     assert any("Idris Vantour" in reason for reason in refused.value.reasons)
     assert cutting.look(sit(cast.basma), product.id, "customs").refusal
+
+
+def test_cut_whose_technique_names_whom_it_leaves_out_is_refused(cast: Cast, sit: Sit) -> None:
+    made, _block = with_closed_block(cast, "It concerns one man.", name="Idris Vantour")
+    who = sit(cast.amal)
+    rows = {"hypotheses": ["Idris Vantour acts alone", "He has help"], "rows": [{"name": "x"}, {"name": "y"}]}
+    technique = analysing.begin(who, "ach", "Alone or not", rows)
+    drafting.add(who, made.id, "s3", {"kind": "technique", "technique": str(technique.id)})
+    product = releasing.release(sit(cast.basma), reviewed(cast, made).id)
+    with pytest.raises(Refused) as refused:
+        cutting.cut(sit(cast.basma), product.id, WISH)
+    assert any("Idris Vantour" in reason for reason in refused.value.reasons)
+
+
+def test_technique_and_head_are_printed_in_the_words_of_each_language(cast: Cast, sit: Sit) -> None:
+    who = sit(cast.amal)
+    made = drafted(who, three_reports(**wide()), languages=("en", "fr", "ar"))
+    rows = {"hypotheses": ["An attack", "A trade"], "rows": [{"name": "x"}, {"name": "y"}]}
+    technique = analysing.begin(who, "ach", "Which?", rows)
+    block = drafting.add(who, made.id, "s3", {"kind": "technique", "technique": str(technique.id)})
+    drafting.write(who, made.id, block, 1, {"texts": {"fr": {"text": "Lequel ?\nUne attaque\nUn commerce"}}})
+    drafting.head(who, made.id, "fr", Heading("La cour", "À quoi sert-elle ?", "Question 7", "Le Conseil"))
+    page = people.client(cast.amal).get(f"/assessments/{made.id}/?language=fr").content.decode()
+    assert "An attack<br>A trade" in page, "the original stands beside what is typed"
+    product = freeze(who, gather(who, queries.assessment_for(who, made.id)), made.changed_at)
+    product |= {"label": product["base"], "number": "1"}
+    french, arabic = (json.dumps(worded(product, code), ensure_ascii=False) for code in ("fr", "ar"))
+    assert "Une attaque" in french
+    assert "An attack" not in french
+    assert "Le Conseil" in french
+    assert "An attack" in arabic, "not written yet: the original, and it is said so"
+    assert frame.word("not_written", "ar") in arabic
 
 
 def test_cut_needs_a_reason_a_need_and_a_right_and_goes_to_no_stranger(cast: Cast, sit: Sit) -> None:

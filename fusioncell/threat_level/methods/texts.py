@@ -13,6 +13,7 @@ from fusioncell.threat_level.methods.scale import LANGUAGES, Scale
 
 # A date within a line that runs from right to left keeps its own order (Unicode TR9: LRI … PDI).
 RIGHT_TO_LEFT, ISOLATE, RELEASE = ("ar",), "\u2066", "\u2069"
+JOINED = "\u2060-\u2060"  # a line is not broken within a date, which would be read in the wrong order
 DATES = ("at", "from", "to", "review_by", "expires_at")
 AUDIENCES = ("public", "agencies", "internal")
 SENTENCES = {
@@ -94,7 +95,7 @@ def _facts(told: Told, language: str) -> dict[str, Any]:
     facts["subject"] = told.names.get(language) or told.names.get("en") or told.subject
     facts["hazard"] = told.hazards.get(language) or told.hazards.get("en") or ""
     if language in RIGHT_TO_LEFT:
-        facts |= {name: f"{ISOLATE}{facts[name]}{RELEASE}" for name in DATES if facts.get(name)}
+        facts |= {name: f"{ISOLATE}{facts[name].replace('-', JOINED)}{RELEASE}" for name in DATES if facts.get(name)}
     if told.ordinal is not None:
         step = told.scale.step(told.ordinal)
         facts |= {"word": step.name(language), "ordinal": step.ordinal, "steps": len(told.scale.steps),
