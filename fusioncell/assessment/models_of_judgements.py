@@ -107,7 +107,11 @@ class Judgement(Written):
     resolved_by = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["assessment", "position"], name="judgement_place")]
+        indexes: ClassVar = [
+            models.Index(fields=["assessment", "position"], name="judgement_place"),
+            models.Index(fields=["-changed_at", "-id"], name="judgement_newest"),
+            models.Index(fields=["agency"], condition=Q(outcome__isnull=False), name="judgement_resolved"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(low__isnull=True, high__isnull=True, best__isnull=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -107,17 +107,27 @@ def cut_for(who: Sitting, number: UUID) -> Cut:
 
 def assessments_page(who: Sitting, wish: Wish) -> Page[Assessment]:
     """One page of assessments, the last changed first."""
-    return page_of(assessments_seen_by(who).defer("body"), "changed_at", wish, key=lambda one: one.changed_at)
+    return page_of(
+        assessments_seen_by(who).defer("body"),
+        "changed_at",
+        replace(wish, counted=False),
+        key=lambda one: one.changed_at,
+    )
 
 
 def judgements_page(who: Sitting, wish: Wish) -> Page[Judgement]:
     """One page of judgements, the last changed first."""
-    return page_of(judgements_seen_by(who), "changed_at", wish, key=lambda one: one.changed_at)
+    return page_of(judgements_seen_by(who), "changed_at", replace(wish, counted=False), key=lambda one: one.changed_at)
 
 
 def techniques_page(who: Sitting, wish: Wish) -> Page[Technique]:
     """One page of techniques, the last changed first."""
-    return page_of(techniques_seen_by(who).defer("body"), "changed_at", wish, key=lambda one: one.changed_at)
+    return page_of(
+        techniques_seen_by(who).defer("body"),
+        "changed_at",
+        replace(wish, counted=False),
+        key=lambda one: one.changed_at,
+    )
 
 
 def judgements_of(who: Sitting, assessment: Assessment) -> list[Judgement]:

@@ -19,11 +19,15 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which page is wanted: what comes after a key, or before one."""
+    """Which page is wanted: what comes after a key, or before one.
+
+    counted: not where each row is judged by all that it rests on; the total is then that of the page.
+    """
 
     after: str = ""
     before: str = ""
     limit: int = 50
+    counted: bool = True
 
 
 def wish_of(query: QueryDict) -> Wish:
@@ -42,10 +46,15 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Row], moment: str, wish: Wish, *, ascending: bool = False, key: Callable[[Row], datetime]
+    rows: QuerySet[Row],
+    moment: str,
+    wish: Wish,
+    *,
+    ascending: bool = False,
+    key: Callable[[Row], datetime],
 ) -> Page[Row]:
     """One page of rows ordered by a moment and then by id; `key` reads the moment off a row."""
-    total = rows.count()
+    total = rows.count() if wish.counted else 0
     backwards = bool(wish.before) and not wish.after
     mark = wish.before if backwards else wish.after
     up = ascending != backwards
@@ -61,7 +70,7 @@ def page_of(
         found,
         _mark(found[-1], key) if found and after else "",
         _mark(found[0], key) if found and before else "",
-        total,
+        total if wish.counted else len(found),
     )
 
 
