@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from django.db.models import Q
 
 from fusioncell.assessment.labelling import as_live
+from fusioncell.assessment.methods.probability import LANGUAGES
 from fusioncell.evidence.methods.points import PLACES, point_of, stands_for_an_area
 from fusioncell.evidence.models import Statement
 from fusioncell.foundation.clock import now
+from fusioncell.intake.methods.gazetteer import country_of
 from fusioncell.mandate.methods.label import Label, as_body, join_all
 
 NAMED = ("name", "full", "location")
@@ -58,11 +62,22 @@ def _place(number: int, report: UUID, said: _Said) -> dict[str, Any] | None:
     lat, lon = point_of(said.values)
     if lat is None or lon is None:
         return None
+    name = next((said.values[prop] for prop in NAMED if prop in said.values), "")
     return {
-        "lat": lat, "lon": lon, "name": next((said.values[prop] for prop in NAMED if prop in said.values), ""),
+        "lat": lat, "lon": lon, "name": name, "names": names_of(name),
         "wide": stands_for_an_area(said.values.get("placePrecision", "")), "n": number, "report": str(report),
         "statements": [str(one) for one in said.statements],
     }  # fmt: skip
+
+
+@lru_cache(maxsize=1_024)
+def names_of(name: str) -> Mapping[str, str]:
+    """What a place is called in each language, as far as it is known: a country's names; of a town only its own."""
+    code = country_of(name) if name else None
+    if code is None:
+        return {}
+    found = {language: Locale(language).territories.get(code.upper()) for language in LANGUAGES}
+    return {language: said.replace("’", "'") for language, said in found.items() if said}
 
 
 def stated(places: Sequence[Mapping[str, Any]]) -> list[tuple[UUID, UUID | None]]:

@@ -258,7 +258,12 @@ def _map(content: Mapping[str, Any], language: str) -> Part:
         return {"t": "text", "paragraphs": [f"{caption}. {frame.word('no_places', language)}"]}
     svg, found = maps.drawn(places, earth)
     rows = [
-        [str(spot.n), place["name"] or "–", maps.position(place), f"[{place['n']}]"]
+        [
+            str(spot.n),
+            place.get("names", {}).get(language) or place["name"] or "–",
+            maps.position(place),
+            f"[{place['n']}]",
+        ]
         for spot in found
         for place in spot.places
     ]

@@ -16,6 +16,7 @@ from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.methods import maps
 from fusioncell.assessment.methods.product import product
 from fusioncell.assessment.models import Cut, Release, Support
+from fusioncell.assessment.placing import names_of
 from fusioncell.assessment.printing import print_as, worded
 from fusioncell.assessment.queries import releases_seen_by
 from fusioncell.assessment.tests.making import drafted, reviewed, three_reports
@@ -137,3 +138,18 @@ def test_places_on_one_spot_share_a_number_and_a_wide_one_is_dashed() -> None:
 def test_product_frozen_before_there_were_maps_is_still_printed(cast: Cast, sit: Sit) -> None:
     body = {name: value for name, value in placed(cast).body.items() if name != "places"}
     assert product(body, "en")["sections"]
+
+
+def test_country_on_a_map_is_named_in_the_language_of_the_product(cast: Cast, sit: Sit) -> None:
+    label = wide()["label"]
+    said = [*seen_at(label, "Niger", "13.5,2.1"), *seen_at(label, "Yard of Idris", "14.5,2.9")]
+    seen = people.report("police_reports", "Lorry", label, statements=said).id
+    made = drafted(people.sit(cast.amal), [seen, *three_reports(**wide())], languages=("en", "ar"))
+    drafting.add(people.sit(cast.amal), made.id, "s2", {"kind": "chart", "chart": "places"})
+    product = releasing.release(people.sit(cast.basma), reviewed(cast, made).id)
+    english, arabic = (json.dumps(worded(product.body, code), ensure_ascii=False) for code in ("en", "ar"))
+    assert "Niger" in english
+    assert "النيجر" in arabic
+    assert "Yard of Idris" in arabic, "of a place with one name that name"
+    assert names_of("Ivory Coast")["fr"] == "Côte d'Ivoire"
+    assert names_of("Déchargement de nuit") == {}
