@@ -26,6 +26,8 @@ def product(
     content = {**content, "earth": earth or maps.Earth()}
     sections = [_section(section, content, language, marks) for section in content["sections"]]
     printed_numbers = _printed(sections)
+    for part in (part for section in sections for part in section["parts"]):
+        part["cites"] = runs(part["cites"])
     made = {
         "language": language,
         "right_to_left": language in frame.RIGHT_TO_LEFT,
@@ -192,7 +194,7 @@ def _lines(one: Mapping[str, Any], language: str) -> Iterator[tuple[str, str, st
     yield "assumptions", frame.word("assumptions", language), "; ".join(a["text"] for a in one["assumptions"])
     for link in one.get("links", ()):
         said = link["said"].get(language) or next(iter(link["said"].values()))
-        cited = f" [{', '.join(map(str, link['cites']))}]" if link["cites"] else ""
+        cited = f" [{', '.join(runs(link['cites']))}]" if link["cites"] else ""
         yield "evidence", frame.word("link", language), f"{said['verdict']}: {_apart(said['reasons'], language)}{cited}"
     yield "change", frame.word("change", language), said_here.get("change") or one["would_change"]
     yield "confidence", frame.word("base_rate", language), one["base_rate"]
@@ -212,9 +214,25 @@ def _lines(one: Mapping[str, Any], language: str) -> Iterator[tuple[str, str, st
         yield "dissent", frame.word("dissent", language), f"{who}: {text}{numbers}"
 
 
-def _evidence(one: Mapping[str, Any], language: str) -> list[tuple[str, list[int]]]:
+def runs(given: Sequence[int]) -> list[str]:
+    """Numbers of sources as they are printed: three and more in a row as their first and last.
+
+    >>> runs([1, 2, 3, 4, 7, 8, 10])
+    ['1–4', '7', '8', '10']
+    """
+    found: list[list[int]] = []
+    for number in given:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    few = 2
+    return [text for run in found for text in (map(str, run) if len(run) <= few else (f"{run[0]}–{run[-1]}",))]
+
+
+def _evidence(one: Mapping[str, Any], language: str) -> list[tuple[str, list[str]]]:
     found = [(frame.word(stance, language), list(one["cites"][stance])) for stance in ("for", "against")]
-    return [(word, numbers) for word, numbers in found if numbers]
+    return [(word, runs(numbers)) for word, numbers in found if numbers]
 
 
 def _source(one: Mapping[str, Any], content: Mapping[str, Any], language: str) -> Part:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusioncell.assessment.methods import ach, lineage, techniques
+from fusioncell.assessment.methods import ach, lineage, product, techniques
 from fusioncell.assessment.methods.ach import Matrix, Row
 from fusioncell.assessment.methods.lineage import Node
 from fusioncell.assessment.methods.techniques import Assumption, Failure, Indicator
 from fusioncell.assessment.tests.reference import vectors
 
 
-@pytest.mark.parametrize("module", [ach, lineage, techniques])
+@pytest.mark.parametrize("module", [ach, lineage, techniques, product])
 def test_the_examples_of_the_methods_hold(module: ModuleType) -> None:
     found = doctest.testmod(module)
     assert found.failed == 0
