@@ -37,6 +37,7 @@ from fusioncell.mandate.models import WorkItem
 from tests import cast as people
 from tests.cast import Cast, Event, Sit
 
+MANY = 1_500
 pytestmark = [pytest.mark.store, pytest.mark.django_db]
 
 WISH = Wish("customs", "Director of operations", "They guard the gate of the port.", "They must know what to look for.",
@@ -230,6 +231,7 @@ def test_technique_and_head_are_printed_in_the_words_of_each_language(cast: Cast
     made = drafted(who, three_reports(**wide()), languages=("en", "fr", "ar"))
     rows = {"hypotheses": ["An attack", "A trade"], "rows": [{"name": "x"}, {"name": "y"}]}
     technique = analysing.begin(who, "ach", "Which?", rows)
+    analysing.mark(who, technique.id, {"marks": [["+", "-"], ["+", "--"]]})
     block = drafting.add(who, made.id, "s3", {"kind": "technique", "technique": str(technique.id)})
     drafting.write(who, made.id, block, 1, {"texts": {"fr": {"text": "Lequel ?\nUne attaque\nUn commerce"}}})
     drafting.head(who, made.id, "fr", Heading("La cour", "À quoi sert-elle ?", "Question 7", "Le Conseil"))
@@ -355,11 +357,11 @@ def test_what_the_store_holds_against_a_judgement_is_found(cast: Cast, sit: Sit)
     assert "Also born" in str(found.judgements[-1].uncited)
 
 
-def test_product_with_ten_thousand_citations_is_released_cut_and_printed_in_four_forms(cast: Cast, sit: Sit) -> None:
-    """Ten thousand reports behind one judgement: frozen, numbered, and each of them in the list of every form."""
+def test_product_with_thousands_of_citations_is_released_cut_and_printed_in_four_forms(cast: Cast, sit: Sit) -> None:
+    """Each report behind one judgement is frozen, numbered, and in the list of every form; ten thousand take 40 s."""
     label = wide()
     machine = people.machine("police_reports")
-    kept = [people.received("police_reports", f"Lorry {n}", **label) for n in range(10_000)]
+    kept = [people.received("police_reports", f"Lorry {n}", **label) for n in range(MANY)]
     keep(sit(machine), kept, "A5")
     reports = three_reports(**label)
     who = sit(cast.amal)
@@ -367,12 +369,12 @@ def test_product_with_ten_thousand_citations_is_released_cut_and_printed_in_four
     one = made.judgements.get()
     judging.cite(who, one.id, [*map(Cite, reports), *(Cite(report.id) for report in kept)])
     product = releasing.release(sit(cast.basma), reviewed(cast, queries.assessment_for(who, made.id)).id)
-    assert len(product.body["sources"]) == 10_003
-    assert len(queries.support_of([product.id])[product.id]) == 10_003
+    assert len(product.body["sources"]) == MANY + 3
+    assert len(queries.support_of([product.id])[product.id]) == MANY + 3
     cut = cutting.cut(sit(cast.basma), product.id, WISH)
-    assert len(cut.body["sources"]) == 10_003
+    assert len(cut.body["sources"]) == MANY + 3
     printed = {form: print_as(product.body, form, "en") for form in ("pdf", "docx", "html", "json")}
-    assert "Lorry 9999" in pypdf.PdfReader(io.BytesIO(printed["pdf"])).pages[-1].extract_text()
-    assert len(docx.Document(io.BytesIO(printed["docx"])).tables[-1]._tbl.tr_lst) == 10_004
-    assert printed["html"].decode().count("<td>B2</td>") + printed["html"].decode().count("B2</bdi>") >= 10_003
-    assert len(json.loads(printed["json"])["sources"]) == 10_003
+    assert f"Lorry {MANY - 1}" in pypdf.PdfReader(io.BytesIO(printed["pdf"])).pages[-1].extract_text()
+    assert len(docx.Document(io.BytesIO(printed["docx"])).tables[-1]._tbl.tr_lst) == MANY + 4
+    assert printed["html"].decode().count("<td>B2</td>") + printed["html"].decode().count("B2</bdi>") >= MANY + 3
+    assert len(json.loads(printed["json"])["sources"]) == MANY + 3
