@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
-import time
+import time as clock
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure
 from fusioncell.warning.methods.counting import Event, monday_of, weekly
+from fusioncell.warning.methods.declaring import read_declaration
 from fusioncell.warning.methods.event_file import read_events, read_mapping
 from fusioncell.warning.methods.first_seen import Seen, firsts
 from fusioncell.warning.methods.replay import WEEKS_A_YEAR, Plan, replay
 from fusioncell.warning.methods.scan import Cluster, Question, Score, Zones, nearest_zones, scan, zones_by_population
+from fusioncell.warning.methods.strata import Record, stratify
+from fusioncell.warning.methods.task import Task
+from fusioncell.warning.methods.watching import watch
 
 Array = NDArray[np.float64]
 MADE = 999
@@ -27,9 +32,9 @@ BORNO, MASSACRE = "Borno state", date(2009, 7, 27)
 def scans(reference: Path, data: Path) -> Iterable[Figure]:
     """New York and New Mexico."""
     cases, expected, zones = new_york(reference)
-    began = time.monotonic()
+    began = clock.monotonic()
     found = scan(cases, expected, Question(zones, Score.POPULATION, MADE), np.random.default_rng(1))
-    spent = time.monotonic() - began
+    spent = clock.monotonic() - began
     note = f"{int(zones.size.sum()):,} zones, p {found.p:.3f}"
     yield Figure("New York: tracts of the best zone", len(found.places), "tracts", 30, note=note)
     yield Figure("New York: cases, off the printed 108.763859", abs(found.cases - 108.763859), "", 1e-6)
@@ -104,6 +109,28 @@ def nigeria(data: Path) -> Iterable[Figure]:
     note = f"p {found.p[places.index(BORNO), week]:.1e}, alarms that week {int(found.alarm[:, week].sum())}"
     yield Figure("Nigeria: Borno named in the week of 27 July 2009", float(named), "", 1, at_least=True, note=note)
     yield _first_pair(events)
+    yield _as_the_cell_runs_it(events, places)
+
+
+def _as_the_cell_runs_it(events: Iterable[Event], places: Iterable[str]) -> Figure:
+    """The same budget through what a run of a cell does, from declaration to alarm."""
+    known = set(places)
+    records = [
+        Record(UUID(int=number), UUID(int=number), one.happened, datetime.combine(one.known, time.min, UTC),
+               {"region": [one.place]})
+        for number, one in enumerate(events, 1)
+        if one.place in known
+    ]  # fmt: skip
+    text = '[series]\ncode = "n"\ntitle = "N"\nhazard = "conflict"\ncounts = "events"\nby = ["region"]\nfewest = 1\n'
+    declaration = read_declaration(text)
+    strata = stratify(records, declaration, date(2020, 1, 6))
+    since = strata.day_of(156)
+    began = clock.monotonic()
+    outcome = watch(Task(strata, declaration, since, 6.0 / WEEKS_A_YEAR), lambda _done, _total: None)
+    years = (strata.periods - 156) / WEEKS_A_YEAR
+    named = any(one.key == BORNO and one.judgement.day == MASSACRE for one in outcome.found)
+    note = f"Borno in its week: {'yes' if named else 'NO'}; {clock.monotonic() - began:.0f} s"
+    return Figure("Nigeria: alarms a year, as a cell runs it", len(outcome.found) / years, "", 6.1, note=note)
 
 
 def _first_pair(events: Iterable[Event]) -> Figure:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 from uuid import UUID
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from fusioncell.warning.methods.declaring import Declaration, Known, Step
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
 SEPARATOR = " · "
 NO_VALUE = "–"
 NOT_ASKED = "not asked for"
@@ -60,6 +61,28 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """The placed records as columns (N,): series, period, the day known as an ordinal, amount."""
+
+    series: Integers
+    period: Integers
+    known: Integers
+    amount: Array
+
+    @classmethod
+    def of(cls, placed: Sequence[Placed]) -> Columns:
+        """One walk over the records; whatever is counted afterwards is counted from these."""
+        many = len(placed)
+        series, period, known = (np.empty(many, dtype=np.int64) for _ in range(3))
+        amount = np.empty(many)
+        for at, one in enumerate(placed):
+            series[at], period[at] = one.series, one.period
+            known[at] = one.record.known.toordinal()
+            amount[at] = one.record.amount or 0.0
+        return cls(series, period, known, amount)
+
+
+@dataclass(frozen=True, slots=True)
 class Strata:
     """The series of a family: `keys` (n,), the first day of period 0, T periods, the records, and what was left out.
 
@@ -74,22 +97,32 @@ class Strata:
     placed: tuple[Placed, ...]
     left_out: Counter[str]
     labels: frozenset[int] = frozenset()
+    columns: Columns = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", Columns.of(self.placed))
 
     def counts(self, as_of: date | None = None) -> Array:
         """Counts (n, T) as known at the end of a day; a period from which corrections took more than it had is 0."""
-        table = np.zeros((len(self.keys), self.periods))
-        for one in self.placed:
-            if as_of is None or one.record.known.date() <= as_of:
-                table[one.series, one.period] += one.record.amount or 0.0
-        return np.maximum(table, 0.0)
+        return np.maximum(self._added(as_of, self.columns.amount), 0.0)
 
     def told(self, as_of: date | None = None) -> NDArray[np.bool_]:
         """Whether anything was told of a series in a period (n, T), as known at the end of a day; else it is a gap."""
-        table = np.zeros((len(self.keys), self.periods), dtype=bool)
-        for one in self.placed:
-            if as_of is None or one.record.known.date() <= as_of:
-                table[one.series, one.period] = True
-        return table
+        return self._added(as_of, np.ones(len(self.placed))) > 0
+
+    def _added(self, as_of: date | None, what: Array) -> Array:
+        cell = self.columns.series * self.periods + self.columns.period
+        if as_of is not None:
+            known = self.columns.known <= as_of.toordinal()
+            cell, what = cell[known], what[known]
+        table = np.bincount(cell, what, len(self.keys) * self.periods).astype(np.float64)
+        result: Array = table.reshape(len(self.keys), self.periods)
+        return result
+
+    def records_of(self, rows: Sequence[int], periods: range) -> tuple[Record, ...]:
+        """What stands in these series in these periods."""
+        held = np.isin(self.columns.series, rows) & (self.columns.period >= periods.start)
+        return tuple(self.placed[at].record for at in np.flatnonzero(held & (self.columns.period < periods.stop)))
 
     def day_of(self, period: int) -> date:
         """The first day of a period."""
@@ -101,7 +134,7 @@ class Strata:
 
     def middle(self, series: int) -> tuple[float, float] | None:
         """The middle of the placed records of a series, as latitude and longitude."""
-        return middle_of(one.record for one in self.placed if one.series == series)
+        return middle_of(self.placed[at].record for at in np.flatnonzero(self.columns.series == series))
 
 
 def middle_of(records: Iterable[Record]) -> tuple[float, float] | None:
@@ -159,7 +192,7 @@ def stratify(records: Iterable[Record], declaration: Declaration, as_of: date) -
             else:
                 seen.add(mark)
                 wanted.append((parts, day, record))
-    return replace(_sorted(wanted, declaration, end, left_out), labels=frozenset(labels))
+    return _sorted(wanted, declaration, end, (left_out, frozenset(labels)))
 
 
 def _trouble(record: Record, declaration: Declaration, as_of: date, end: date) -> str:
@@ -192,13 +225,15 @@ def _keys(record: Record, declaration: Declaration) -> list[tuple[str, ...]]:
 
 
 def _sorted(
-    wanted: Sequence[tuple[tuple[str, ...], date, Record]], declaration: Declaration, end: date, left_out: Counter[str]
-) -> Strata:
+    wanted: Sequence[tuple[tuple[str, ...], date, Record]], declaration: Declaration, end: date,
+    beside: tuple[Counter[str], frozenset[int]],
+) -> Strata:  # fmt: skip
+    left_out, labels = beside
     often: dict[tuple[str, ...], int] = defaultdict(int)
     for parts, _day, _record in wanted:
         often[parts] += 1
     kept = sorted(parts for parts, count in often.items() if count >= declaration.fewest or not declaration.by)
-    rare = sum(count for parts, count in often.items() if parts not in set(kept))
+    rare = sum(often.values()) - sum(often[parts] for parts in kept)
     if rare:
         left_out["in series with too few"] += rare
     row = {parts: number for number, parts in enumerate(kept)}
@@ -208,7 +243,7 @@ def _sorted(
     placed = tuple(Placed(row[parts], (day - start).days // days, record) for parts, day, record in used)
     return Strata(
         tuple(key_of(parts) for parts in kept), tuple(kept), start, (end - start).days // days, declaration.step,
-        placed, left_out,
+        placed, left_out, labels,
     )  # fmt: skip
 
 

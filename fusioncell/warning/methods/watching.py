@@ -174,8 +174,7 @@ def _judgement(task: Task, at: tuple[int, int], result: Judged, limit: float) ->
 
 def _rise(task: Task, one: Judgement, t: int, result: Judged) -> Found:
     strata, over = task.strata, int(result.weeks[one.row])
-    periods = range(t - over + 1, t + 1)
-    records = tuple(p.record for p in strata.placed if p.series == one.row and p.period in periods)
+    records = strata.records_of([one.row], range(t - over + 1, t + 1))
     base = result.baselines[one.row]
     baseline: dict[str, object] = {
         "from": strata.day_of(base.first).isoformat(), "to": strata.day_of(base.last).isoformat(),

@@ -49,8 +49,7 @@ def _note(task: Task, outcome: Outcome, t: int, rows: list[int], best: Best) -> 
     one = Judgement(key, -1, day, best.cases, best.expected, nan, nan, best.p, nan, nan, outcome.threshold, "")
     outcome.judgements.append(one)
     if one.signal:
-        within = range(t - best.duration + 1, t + 1)
-        records = tuple(q.record for q in strata.placed if q.series in rows and q.period in within)
+        records = strata.records_of(rows, range(t - best.duration + 1, t + 1))
         baseline: dict[str, object] = {"from": strata.start.isoformat(), "periods": t, "over": best.duration}
         outcome.found.append(Found("cluster", key, one, last_day_of(strata, t), records, baseline))
 

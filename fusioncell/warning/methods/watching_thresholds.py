@@ -31,8 +31,7 @@ def threshold_alarms(task: Task, options: Threshold) -> Outcome:
             one = Judgement(key, row, strata.day_of(t), seen, nan, nan, nan, nan, nan, nan, options.at, reason)
             outcome.judgements.append(one)
             if not reason and said.state is State.REACHED and said.since == t:
-                periods = range(t - options.periods + 1, t + 1)
-                records = tuple(p.record for p in strata.placed if p.series == row and p.period in periods)
+                records = strata.records_of([row], range(t - options.periods + 1, t + 1))
                 baseline: dict[str, object] = {"over": options.periods, "sense": options.sense}
                 outcome.found.append(Found("threshold", key, one, last_day_of(strata, t), records, baseline))
     return outcome
