@@ -158,10 +158,8 @@ def sites(request: HttpRequest, asked: Query[Narrowed]) -> SitesOut:
     who = _who(request)
     known = queries.taxonomy_of(asked.taxonomy).code
     wish = Wish(asked.words, asked.sector, asked.region, taxonomy=known, page=asked.page)
-    shown, every = looking.look_through(who, wish)
-    return SitesOut(
-        found=sum(wish.wants(one) for one in every), page=asked.page, sites=[SiteOut(**_site(o)) for o in shown]
-    )
+    shown = looking.look_through(who, wish)
+    return SitesOut(found=shown.found, page=asked.page, sites=[SiteOut(**_site(one)) for one in shown.sites])
 
 
 @router.get("/sites/{site_id}", response=OneSiteOut, summary="A site")

@@ -61,11 +61,14 @@ def taxonomy_of(code: str) -> Taxonomy:
     return shipped().get(code) or shipped()[STANDARD]
 
 
-def sites_seen_by(who: Sitting, taxonomy: str = STANDARD, entities: Sequence[UUID] | None = None) -> list[Site]:
-    """Every site that this person may see, by name; of a list, records that are one for this person stand once."""
+def sites_seen_by(
+    who: Sitting, taxonomy: str = STANDARD, entities: Sequence[UUID] | None = None, *, together: bool = False
+) -> list[Site]:  # fmt: skip
+    """Every site that this person may see, by name; records that are one for this person stand once in the list of
+    all, and of some where they are asked for `together`."""
     known = taxonomy_of(taxonomy)
     every = grouped(who, "Site", PROPS, entities)
-    found = [site(told, known) for told in (every if entities is not None else as_one(who, every))]
+    found = [site(told, known) for told in (as_one(who, every) if together or entities is None else every)]
     return sorted(placed(found, towns()), key=lambda one: (one.caption.casefold(), str(one.entity)))
 
 

@@ -22,6 +22,7 @@ from fusioncell.infrastructure.methods.site import Site
 from fusioncell.infrastructure.methods.taxonomy import Taxonomy, shipped
 from fusioncell.infrastructure.queries import DEEPEST, PAGE, Wish
 from fusioncell.infrastructure.queries_of_dependence import dependence_seen_by
+from fusioncell.infrastructure.queries_of_register import Shown
 from fusioncell.mandate.methods.label import Label, join_all
 from fusioncell.mandate.queries import agency_names, labels_of
 from fusioncell.mandate.sitting import Sitting
@@ -194,10 +195,10 @@ def _megawatts(value: float, unit: str) -> float:
     return value * MEGAWATTS.get(unit.upper(), 1.0)
 
 
-def listed(shown: Sequence[Site], every: Sequence[Site], wish: Wish) -> dict[str, Any]:
+def listed(shown: Shown, wish: Wish) -> dict[str, Any]:
     """A page of the register."""
     known = queries.taxonomy_of(wish.taxonomy)
-    found = sum(wish.wants(one) for one in every)
+    found = shown.found
     query = {name: value for name, value in (
         ("words", wish.words), ("sector", wish.sector), ("region", wish.region), ("type", wish.type),
         ("trouble", "on" if wish.trouble else ""),
@@ -209,26 +210,25 @@ def listed(shown: Sequence[Site], every: Sequence[Site], wish: Wish) -> dict[str
         for name, number in (("before", wish.page - 1), ("after", wish.page + 1))
         if 1 <= number <= last
     }
-    labels = labels_of({number for one in shown for number in one.labels})
+    labels = labels_of({number for one in shown.sites for number in one.labels})
     return {
         "rows": [
             (one, sector_name(known, one.sector), trouble_name(one.trouble.value),
              join_all(labels[number] for number in one.labels))
-            for one in shown
+            for one in shown.sites
         ],
-        "found": found, "total": len(every), "page": wish.page, "last": last, "ways": ways, "taxonomy": known,
+        "found": found, "total": shown.total, "page": wish.page, "last": last, "ways": ways, "taxonomy": known,
         "narrow": found > DEEPEST * PAGE,
         "label": join_all(labels.values()) if labels else None,
     }  # fmt: skip
 
 
-def choices_of(every: Sequence[Site], taxonomy: Taxonomy) -> dict[str, list[tuple[str, str]]]:
+def choices_of(shown: Shown, taxonomy: Taxonomy) -> dict[str, list[tuple[str, str]]]:
     """What the register can be narrowed to, as far as this person may see it."""
-    regions, types = sorted({o.region for o in every if o.region}), sorted({o.type for o in every if o.type})
     return {
         "sector": [*((code, sector_name(taxonomy, code)) for code in taxonomy.sectors), ("none", _("no known sector"))],
-        "region": [*((name, name) for name in regions), ("none", _("no region known"))],
-        "type": [(name, name) for name in types],
+        "region": [*((name, name) for name in shown.regions), ("none", _("no region known"))],
+        "type": [(name, name) for name in shown.types],
         "taxonomy": [(one.code, one.name) for one in shipped().values()],
     }
 

@@ -44,10 +44,10 @@ def register(request: HttpRequest) -> HttpResponse:
         asked.get("words", "").strip(), asked.get("sector", ""), asked.get("region", ""), asked.get("type", ""),
         asked.get("trouble") == "on", queries.taxonomy_of(asked.get("taxonomy", "")).code, page,
     )  # fmt: skip
-    shown, every = looking.look_through(who, wish)
-    context = showing.listed(shown, every, wish)
+    shown = looking.look_through(who, wish)
+    context = showing.listed(shown, wish)
     context["form"] = forms.Narrow(
-        initial={**asked, "taxonomy": wish.taxonomy}, choices=showing.choices_of(every, context["taxonomy"])
+        initial={**asked, "taxonomy": wish.taxonomy}, choices=showing.choices_of(shown, context["taxonomy"])
     )
     return render(request, "infrastructure/register.html", context)
 

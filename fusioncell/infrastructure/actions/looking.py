@@ -13,25 +13,24 @@ from fusioncell.infrastructure import queries
 from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure.methods.site import Site
 from fusioncell.infrastructure.models import RankedSite, Ranking
-from fusioncell.infrastructure.queries import DEEPEST, PAGE, Wish
+from fusioncell.infrastructure.queries import DEEPEST, Wish
+from fusioncell.infrastructure.queries_of_register import Shown, page_of_register
 from fusioncell.mandate.record import record
 from fusioncell.mandate.sitting import Sitting, require
 
 
-def look_through(who: Sitting, wish: Wish) -> tuple[list[Site], list[Site]]:
-    """One page of the register and everything that it is a page of; on the record by its hash."""
+def look_through(who: Sitting, wish: Wish) -> Shown:
+    """One page of the register and what it is a page of; on the record by its hash."""
     article = require(who, "site.read")
     if not 1 <= wish.page <= DEEPEST:
         raise Refused(["The register is not read through page by page; narrow the list instead."])
-    every = queries.sites_seen_by(who, wish.taxonomy)
-    found = [one for one in every if wish.wants(one)]
-    shown = found[(wish.page - 1) * PAGE : wish.page * PAGE]
-    digest = hashlib.sha256("\n".join(str(one.entity) for one in shown).encode()).hexdigest()
+    shown = page_of_register(who, wish)
+    digest = hashlib.sha256("\n".join(str(one.entity) for one in shown.sites).encode()).hexdigest()
     record(
         who, "site.list", [], article, words=wish.words, sector=wish.sector, region=wish.region, page=wish.page,
-        shown=len(shown), counted=len(found), result=digest,
+        shown=len(shown.sites), counted=shown.found, result=digest,
     )  # fmt: skip
-    return shown, every
+    return shown
 
 
 def open_site(who: Sitting, entity: UUID, taxonomy: str = queries.STANDARD) -> Site:

@@ -10,7 +10,8 @@ from psycopg.errors import InsufficientPrivilege
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotAllowed, NotFound, Refused
-from fusioncell.infrastructure import queries
+from fusioncell.fusion.tests.made import planted_edges
+from fusioncell.infrastructure import queries, queries_of_register
 from fusioncell.infrastructure import queries_of_lists as lists
 from fusioncell.infrastructure.actions import canaries, designating, judging, looking, ranking, releasing
 from fusioncell.infrastructure.actions.judging import Judged
@@ -211,12 +212,35 @@ def test_a_ranking_out_of_bounds_or_over_nothing_is_refused(cast: Cast, sit: Sit
 def test_the_register_is_not_read_through_page_by_page(cast: Cast, sit: Sit) -> None:
     made.site("P1", sector="energy")
     amal = sit(cast.amal)
-    shown, every = looking.look_through(amal, Wish(words="p1"))
-    assert (len(shown), len(every)) == (1, 1)
-    assert looking.look_through(amal, Wish(sector="health"))[0] == []
+    shown = looking.look_through(amal, Wish(words="p1"))
+    assert (len(shown.sites), shown.found, shown.total) == (1, 1, 1)
+    assert looking.look_through(amal, Wish(sector="health")).sites == []
     for page in (0, 21):
         with pytest.raises(Refused):
             looking.look_through(amal, Wish(page=page))
+
+
+def test_page_of_a_large_register_found_by_the_store_is_the_page_of_a_small_one(
+    cast: Cast, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant, *_wards = made.country(cast)
+    twin = made.site("P1-B", "Northern power station", sector="energy", region="Lagos")
+    made.site("50%_off", "", sector="Nonsense", region="Kano")
+    who = sit(cast.amal)
+    planted_edges(who, [plant, twin], [((0, 1), "same", 0, 20.0)])
+    wishes = [
+        Wish(), Wish(words="ward"), Wish(words="%_"), Wish(sector="energy"), Wish(sector="none"), Wish(type="hospital"),
+        Wish(words="WARD 1", sector="health", type="hospital"), Wish(page=2), Wish(taxonomy="soft"),
+    ]  # fmt: skip
+    small = [looking.look_through(who, wish) for wish in wishes]
+    monkeypatch.setattr(queries_of_register, "LARGE", 0)
+    large = [looking.look_through(who, wish) for wish in wishes]
+    for one, other, wish in zip(small, large, wishes, strict=True):
+        assert [site.entity for site in one.sites] == [site.entity for site in other.sites], wish
+        assert (one.total, one.types) == (other.total, other.types)
+        assert one.found == other.found or not other.sites
+    assert [site.name for site in small[0].sites] == [site.name for site in large[0].sites]
+    assert large[0].regions == ["Kano", "Lagos"]
 
 
 def test_a_loop_of_sites_is_named_and_alternatives_stand(cast: Cast, sit: Sit) -> None:
