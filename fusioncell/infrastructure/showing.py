@@ -238,7 +238,7 @@ def depended(who: Sitting) -> dict[str, Any]:
     depends = dependence_seen_by(who)
     dependence = depends.dependence
     numbers = {UUID(name) for need in dependence.needs for name in (need.consumer, *need.providers)}
-    names = {str(entity): name for entity, name in queries.names_of(who, numbers).items()}
+    names = {str(one.entity): one.caption for one in queries.sites_seen_by(who, entities=sorted(numbers))}
 
     def call(number: str) -> tuple[str, str]:
         return number, names.get(number) or _("a site that you may not read")
