@@ -79,6 +79,9 @@ def test_scenario_is_watched_marked_and_closed(alarm: Alarm, analyst: Client, st
     ]
     wrong = _post(analyst, "/board", {"title": "Spread", "hazard": "outbreak", "indicators": []})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "refused")
+    for title in ("a\0b", "x" * 201):
+        spoilt = _post(analyst, "/board", {"title": title, "hazard": "outbreak", "indicators": signs})
+        assert (spoilt.status_code, spoilt.json()["code"]) == (422, "unreadable")
     made = _post(analyst, "/board", {"title": "Spread", "hazard": "outbreak", "indicators": signs}).json()
     assert (made["share"], made["state"]) == (0.5, "warning")
     marked = next(sign for sign in made["signs"] if sign["how"] == "marked")

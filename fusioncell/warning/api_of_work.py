@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from fusioncell.mandate.actions.reading import listed, opened
 from fusioncell.mandate.sitting import Sitting, require
@@ -22,6 +22,12 @@ from fusioncell.warning.rules import NewIndicator
 from fusioncell.warning.views import READ
 
 router = Router()
+NO_NULL = r"^[^\x00]*$"
+Short = Annotated[str, Field(max_length=60, pattern=NO_NULL)]
+Title = Annotated[str, Field(max_length=200, pattern=NO_NULL)]
+Words = Annotated[str, Field(max_length=300, pattern=NO_NULL)]
+Prose = Annotated[str, Field(max_length=20_000, pattern=NO_NULL)]
+Amount = Annotated[float, Field(le=1e9, allow_inf_nan=False)]
 
 
 class Given(Schema):
@@ -33,16 +39,16 @@ class Given(Schema):
 class AssignIn(Schema):
     """Who is to answer an alarm, and until when."""
 
-    agency: str
+    agency: Short
     due_at: AwareDatetime
-    seat: str = ""
-    note: str = ""
+    seat: Title = ""
+    note: Prose = ""
 
 
 class RespondIn(Schema):
     """What was done."""
 
-    text: str
+    text: Prose
 
 
 class JobOut(Schema):
@@ -83,51 +89,51 @@ class StandingOut(Schema):
 class IndicatorIn(Schema):
     """An indicator: marked by a person, counted in a family, or alarmed by one."""
 
-    text: str
-    how: str = "marked"
-    weight: float = 1.0
-    family: str = ""
-    key: str = ""
+    text: Words
+    how: Short = "marked"
+    weight: Amount = 1.0
+    family: Title = ""
+    key: Title = ""
     days: int = 28
-    threshold: float = 1.0
+    threshold: Amount = 1.0
 
 
 class ScenarioIn(Schema):
     """A scenario to watch."""
 
-    title: str
-    hazard: str
-    text: str = ""
-    warn_at: float = 0.5
+    title: Title
+    hazard: Short
+    text: Prose = ""
+    warn_at: Amount = 0.5
     indicators: list[IndicatorIn]
-    classification: str = ""
+    classification: Short = ""
 
 
 class MarkIn(Schema):
     """seen, not_seen or unclear, why, and on which report."""
 
-    verdict: str
-    reason: str
+    verdict: Short
+    reason: Prose
     report: UUID | None = None
 
 
 class ReasonIn(Schema):
     """Why."""
 
-    reason: str
+    reason: Prose
 
 
 class BacktestIn(Schema):
     """A family, or the text of a CSV with its mapping; alarms a year over all series."""
 
-    title: str
+    title: Title
     family: UUID | None = None
-    csv: str = ""
-    mapping: str = ""
-    budget: float = 6.0
+    csv: Annotated[str, Field(pattern=NO_NULL)] = ""
+    mapping: Words = ""
+    budget: Amount = 6.0
     trials: int = 100
-    seed: int = 1
-    classification: str = ""
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    classification: Short = ""
 
 
 class BacktestOut(Schema):
