@@ -31,6 +31,7 @@ _CRIMES = (
     ("Threats by message", "Messages with threats after a quarrel over a boundary.", "threat"),
     ("Smuggled cigarettes", "Forty cartons without stamps in the back of a shop.", "smuggling"),
 )
+_CREWS = ("Saltpan crew", "Mole Street boys", "Lamplighters", "Brothers of the cold store")  # whom the trade is laid to
 _PATROLS = (
     ("Contrôle routier", "Contrôle routier sans incident ; papiers en règle.", "contrôle"),
     ("Vol de bétail", "Six chèvres volées pendant la nuit ; traces vers le nord.", "vol"),
@@ -99,6 +100,7 @@ def police(rng: Random, town: Town, number: int) -> Made:
     who, when = town.someone(rng), town.moment(rng)
     where = rng.choices(TOWNS, weights=[each.people for each in TOWNS])[0]
     street, _ = country.street_address(rng, where)
+    crews = _crews(number) if kind == "smuggling" else []
     return Made(
         agency="police",
         id=f"MNP-2026-{20_000 + number}",
@@ -110,11 +112,19 @@ def police(rng: Random, town: Town, number: int) -> Made:
         label=_label(rng, _POLICE_LABELS),
         things=(
             thing(f"inc-{number}", "Incident", name=f"{title}, {street}", incidentType=kind, date=f"{when:%Y-%m-%d}",
-                  location=f"{street}, {where.name}", latitude=str(where.latitude), longitude=str(where.longitude)),
+                  location=f"{street}, {where.name}", latitude=str(where.latitude), longitude=str(where.longitude),
+                  involved=[crew.id for crew in crews]),
+            *crews,
             *_person_things(rng, town, who, f"{number}"),
         ),
         about=(who.key,),
     )  # fmt: skip
+
+
+def _crews(number: int) -> list[Thing]:
+    """One or two of the crews that the register names, always under the same numbers."""
+    places = [number % len(_CREWS), (number + 1) % len(_CREWS)][: 1 + number % 2]
+    return [thing(f"crew-{place}", "Organization", name=_CREWS[place]) for place in places]
 
 
 def patrol(rng: Random, town: Town, number: int) -> Made:
