@@ -18,14 +18,18 @@ const TONES = ["#2a8ba3", "#c2557c", "#b7791f", "#5b84d6", "#3d9a5f", "#9b6bc9",
 const ROUNDS = 400;
 const PER_NODE = 10;
 const CROWD = 400;
+const HIDDEN = { hidden: true };
 
 class Live {
   private readonly graph = new Graph({ multi: true, type: "directed" });
   private readonly sigma: Sigma;
   private readonly worker: Worker;
-  private order: string[] = [];
+  private rows = new Map<string, number>();
+  private sent: Float32Array | null = null;
+  private pause = 0; // milliseconds until places that came are drawn
   private first = "";
   private on = new Set<string>();
+  private moving = false; // a crowd is being arranged, without its lines
 
   constructor(private readonly frame: HTMLElement, box: HTMLElement, private readonly says: HTMLElement | null) {
     this.sigma = new Sigma(this.graph, box, {
@@ -33,12 +37,17 @@ class Live {
       defaultEdgeColor: colour("line-strong"), zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 4, allowInvalidContainer: true,
       nodeReducer: (node, data) => (this.on.size && !this.on.has(node) ? { ...data, color: colour("line"), label: null } : data),
       edgeReducer: (edge, data) => {
+        if (this.moving) return HIDDEN;
         const way = this.on.size > 0 && this.graph.extremities(edge).every((end) => this.on.has(end));
         return way ? { ...data, color: colour("spot"), size: 3, zIndex: 2 } : data;
       },
     });
     this.worker = new Worker(new URL(frame.dataset.worker ?? "", location.href), { type: "module" });
-    this.worker.onmessage = (event: MessageEvent<{ places: Float32Array; left: number }>) => { this.move(event.data.places); };
+    this.worker.onmessage = (event: MessageEvent<{ places: Float32Array; left: number }>) => {
+      if (!this.sent) setTimeout(() => { this.move(); }, this.pause);
+      this.sent = event.data.places;
+      if (event.data.left <= 0) this.rest();
+    };
     this.sigma.on("clickNode", ({ node }) => { void this.choose(node); });
     this.sigma.on("clickStage", () => { this.on.clear(); this.sigma.refresh(); });
     this.draggable();
@@ -72,22 +81,32 @@ class Live {
   }
 
   arrange(): void {
-    this.order = this.graph.nodes();
-    const index = new Map(this.order.map((node, row) => [node, row * PER_NODE]));
-    const nodes = new Float32Array(this.order.length * PER_NODE);
-    this.order.forEach((node, row) => {
+    const order = this.graph.nodes();
+    this.rows = new Map(order.map((node, row) => [node, row]));
+    const nodes = new Float32Array(order.length * PER_NODE);
+    order.forEach((node, row) => {
       const { x, y } = this.graph.getNodeAttributes(node) as { x: number; y: number };
       nodes.set([x, y, 0, 0, 0, 0, 1 + this.graph.degree(node), 1, 1, 0], row * PER_NODE);
     });
     const edges = new Float32Array(this.graph.size * 3);
     this.graph.edges().forEach((edge, row) => {
       const [a, b] = this.graph.extremities(edge);
-      edges.set([index.get(a) ?? 0, index.get(b) ?? 0, 1], row * 3);
+      edges.set([(this.rows.get(a) ?? 0) * PER_NODE, (this.rows.get(b) ?? 0) * PER_NODE, 1], row * 3);
     });
+    this.moving = this.graph.order > CROWD;
     this.worker.postMessage({ nodes, edges, rounds: ROUNDS }, [nodes.buffer, edges.buffer]);
   }
 
-  stop(): void { this.worker.postMessage(null); }
+  stop(): void {
+    this.worker.postMessage(null);
+    this.rest();
+  }
+
+  private rest(): void {
+    if (!this.moving) return;
+    this.moving = false;
+    this.sigma.refresh({ schedule: true });
+  }
 
   places(): Record<string, [number, number]> {
     return Object.fromEntries(this.graph.mapNodes((node, { x, y }) => [node, [Math.round((x as number) * 100) / 100, Math.round((y as number) * 100) / 100]]));
@@ -102,10 +121,18 @@ class Live {
 
   private tell(): void { this.word(`${this.graph.order.toLocaleString(document.documentElement.lang)} ${this.frame.dataset.wordThings ?? ""}`); }
 
-  private move(places: Float32Array): void {
-    this.order.forEach((node, row) => {
-      if (this.graph.hasNode(node)) this.graph.mergeNodeAttributes(node, { x: places[row * 2] ?? 0, y: places[row * 2 + 1] ?? 0 });
-    });
+  // All places at once: one word to the drawing, not one for each of thousands. Twice as long as it took to draw them
+  // belongs to whoever looks, so that the page answers while a crowd finds its places.
+  private move(): void {
+    const began = performance.now();
+    const places = this.sent;
+    this.sent = null;
+    if (!places) return;
+    this.graph.updateEachNodeAttributes((node, said) => {
+      const row = this.rows.get(node);
+      return row === undefined ? said : { ...said, x: places[row * 2] ?? 0, y: places[row * 2 + 1] ?? 0 };
+    }, { attributes: ["x", "y"] });
+    requestAnimationFrame(() => { setTimeout(() => { this.pause = 2 * (performance.now() - began); }); });
   }
 
   private draggable(): void {
