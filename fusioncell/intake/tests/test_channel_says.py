@@ -1,4 +1,4 @@
-"""What a channel says of its sender's files: in which country they dial, in which language and characters they write."""
+"""What a channel says of its sender's files: in which country they dial, in which language they write."""
 
 from __future__ import annotations
 
