@@ -130,7 +130,8 @@ def whole_of(assessment: Assessment, held: Known, approver: int | None = None) -
         judgements=tuple(replace(one, shown=shown[one.id]) if shown.get(one.id) else one for one in held.judged),
         passages=tuple(_passage(block, evidence.get(block["id"], ())) for block in texts if _written(block)),
         tables=tuple(_table(block) for block in texts if block["kind"] == "table"),
-        levels=_levels(texts), earlier=held.earlier, difference=assessment.difference, authors=held.authors,
+        measures_apart=held.ground.law.measures_apart, levels=_levels(texts), earlier=held.earlier,
+        difference=assessment.difference, authors=held.authors,
         reviewer=review.by_id if review is not None else None, approver=approver,
         handling=tuple(problems(texts, held.under, assessment)), today=now().date(),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,11 @@ from fusioncell.assessment.actions.releasing import Tearing
 from fusioncell.assessment.content import freeze, gather
 from fusioncell.assessment.methods import frame
 from fusioncell.assessment.methods.body import CHARTS, block_of
+from fusioncell.assessment.methods.checks.catalogue import run
 from fusioncell.assessment.methods.probability import LANGUAGES
 from fusioncell.assessment.models import Assessment, Override, Release, Version
 from fusioncell.assessment.printing import fingerprint, print_as, worded
-from fusioncell.assessment.reading import whole
+from fusioncell.assessment.reading import known, whole, whole_of
 from fusioncell.assessment.rules import Drafting, Heading
 from fusioncell.assessment.tests.making import SOUND, drafted, judgement, reviewed, three_reports
 from fusioncell.evidence.actions.keeping import keep
@@ -33,6 +35,7 @@ from fusioncell.evidence.models import Disclosure
 from fusioncell.evidence.rules_of_disclosure import Wish
 from fusioncell.foundation.errors import Conflict, NotAllowed, NotFound, Refused, Unreadable
 from fusioncell.foundation.words import new_id
+from fusioncell.mandate.methods.law import read_mandate
 from fusioncell.mandate.models import WorkItem
 from tests import cast as people
 from tests.cast import Cast, Event, Sit
@@ -378,3 +381,19 @@ def test_product_with_thousands_of_citations_is_released_cut_and_printed_in_four
     assert len(docx.Document(io.BytesIO(printed["docx"])).tables[-1]._tbl.tr_lst) == MANY + 4
     assert printed["html"].decode().count("<td>B2</td>") + printed["html"].decode().count("B2</bdi>") >= MANY + 3
     assert len(json.loads(printed["json"])["sources"]) == MANY + 3
+
+
+def test_mandate_says_whether_measures_are_kept_apart(cast: Cast, sit: Sit) -> None:
+    """C26 asks the law; a law that lets an assessment recommend measures silences it."""
+    who = sit(cast.amal)
+    made = drafted(who, three_reports())
+    block = next(b["id"] for s in made.body["sections"] for b in s["blocks"] if b["kind"] == "text")
+    drafting.write(who, made.id, block, 2, {"texts": {"en": {"text": "The port should be closed."}}})
+    row = queries.assessment_for(who, made.id)
+    held = known(who, row)
+    assert [one.place for one in run(whole_of(row, held), ["C26"])] == [block]
+    text = (files("fusioncell.mandate") / "laws" / "marazan.toml").read_text("utf-8")
+    law = read_mandate(f'measures = "within"\n{text}')
+    assert run(whole_of(row, replace(held, ground=replace(held.ground, law=law))), ["C26"]) == []
+    with pytest.raises(Unreadable):
+        read_mandate(f'measures = "maybe"\n{text}')

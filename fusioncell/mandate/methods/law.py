@@ -71,9 +71,18 @@ def read_mandate(text: str) -> Mandate:
         session=_session(top.table("session")),
         precedence=_precedence(top.table("precedence")),
         event_types={code: _event_type(code, table) for code, table in top.tables("event_types", optional=True)},
+        measures_apart=_measures_apart(top),
     )
     top.done()
     return mandate
+
+
+def _measures_apart(top: Table) -> bool:
+    """Whether an assessment keeps to the threat and leaves measures to others; so it does where the law is silent."""
+    said = top.text("measures", default="apart")
+    if said not in ("apart", "within"):
+        raise Unreadable("Measures are apart from assessments or within them.", top.at("measures"))
+    return said == "apart"
 
 
 def _parsed(text: str) -> object:

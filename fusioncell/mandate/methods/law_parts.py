@@ -246,6 +246,7 @@ class Mandate:
     session: SessionRules
     precedence: Precedence
     event_types: Mapping[str, EventType] = field(default_factory=dict)
+    measures_apart: bool = True
 
     def in_force(self, article: str, day: date) -> bool:
         """Whether the law and this article of it are in force on this day."""
