@@ -35,7 +35,7 @@ class PairOut(Schema):
 
 
 class QueueOut(Schema):
-    """The worthiest pairs, and how many there are."""
+    """Pairs that wait, the worthiest first; `total` counts no further than a thousand."""
 
     rows: list[PairOut]
     total: int

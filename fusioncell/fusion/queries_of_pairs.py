@@ -19,6 +19,7 @@ from fusioncell.mandate.queries import allowed_labels
 from fusioncell.mandate.sitting import Sitting
 
 MOST_SHOWN = 50  # pairs of the queue on a page: the rest comes up when these are decided
+MOST_COUNTED = 1_000  # pairs that wait: of hundreds of thousands, as after a border file, only that they are as many
 SAMPLE_ONE_IN = 10  # decisions of which one is drawn for a second, blind judgement
 
 

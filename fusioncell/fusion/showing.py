@@ -83,7 +83,7 @@ def queue(who: Sitting, which: str) -> dict[str, Any]:
     if which == "pairs":
         waiting = queries_of_pairs.queue(who)
         rows: list[Any] = list(waiting[: queries_of_pairs.MOST_SHOWN])
-        total = waiting.count()
+        total = waiting.order_by()[: queries_of_pairs.MOST_COUNTED].count()
     else:
         of = queries_of_pairs.waiting_for_second if which == "second" else queries_of_pairs.joined_by_rule
         rows, total = list(of(who)[: queries_of_pairs.MOST_SHOWN]), of(who).count()
@@ -95,6 +95,7 @@ def queue(who: Sitting, which: str) -> dict[str, Any]:
         "rows": [_row(row, names) for row in rows],
         "drawn": [_row(row, names) for row in drawn],
         "total": total,
+        "more": which == "pairs" and total == queries_of_pairs.MOST_COUNTED,
     }
 
 
