@@ -53,9 +53,15 @@ def bars(reasons: Iterable[Mapping[str, Any]]) -> list[Bar]:
     for reason in reasons:
         bits = float(reason["bits"])
         width = round(min(abs(bits), FULL_SCALE) / FULL_SCALE * WIDEST, 1)
-        told = _(str(reason["sentence"])) % dict(reason["facts"]) if reason["facts"] else _(str(reason["sentence"]))
+        facts = {name: _apart(str(value)) for name, value in reason["facts"].items()} if reason["facts"] else {}
+        told = _(str(reason["sentence"])) % facts if facts else _(str(reason["sentence"]))
         found.append(Bar(told, bits, WIDEST if bits >= 0 else round(WIDEST - width, 1), width))
     return found
+
+
+def _apart(value: str) -> str:
+    """A value within a sentence: one in another script keeps its own direction and leaves the sentence's alone."""
+    return value if value.isascii() else f"\u2068{value}\u2069"
 
 
 def caption(statements: Sequence[Statement]) -> str:
