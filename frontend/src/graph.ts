@@ -18,6 +18,8 @@ const TONES = ["#2a8ba3", "#c2557c", "#b7791f", "#5b84d6", "#3d9a5f", "#9b6bc9",
 const ROUNDS = 400;
 const PER_NODE = 10;
 const CROWD = 400;
+const FEW = 60; // things whose names all have room
+const NAMED_FROM = 7; // the size of a point that is named in a larger graph
 const HIDDEN = { hidden: true };
 
 class Live {
@@ -33,7 +35,7 @@ class Live {
 
   constructor(private readonly frame: HTMLElement, box: HTMLElement, private readonly says: HTMLElement | null) {
     this.sigma = new Sigma(this.graph, box, {
-      labelColor: { color: colour("ink") }, labelFont: "system-ui, sans-serif", labelRenderedSizeThreshold: 7, labelDensity: 0.6,
+      labelColor: { color: colour("ink") }, labelFont: "system-ui, sans-serif", labelRenderedSizeThreshold: NAMED_FROM, labelDensity: 0.6,
       defaultEdgeColor: colour("line-strong"), zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 4, allowInvalidContainer: true,
       nodeReducer: (node, data) => (this.on.size && !this.on.has(node) ? { ...data, color: colour("line"), label: null } : data),
       edgeReducer: (edge, data) => {
@@ -76,6 +78,7 @@ class Live {
       if (source && target && !this.graph.hasEdge(key)) this.graph.addDirectedEdgeWithKey(key, source, target, { size: 0.8 * (data.thick?.[row] ?? 1), label: data.names[name] });
     }
     this.graph.forEachNode((node) => { this.graph.setNodeAttribute(node, "size", Math.min(3 + Math.sqrt(this.graph.degree(node)), 16)); });
+    this.sigma.setSetting("labelRenderedSizeThreshold", this.graph.order > FEW ? NAMED_FROM : 0);
     this.tell();
     if (!data.points.every((point) => point.place)) this.arrange();
   }

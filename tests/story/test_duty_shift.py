@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -141,6 +143,32 @@ def test_duty_officer_grades_settles_and_reads_tips(demo: Walker) -> None:
         look_at(page, "tips", manual=True)
         page.get_by_role("link", name="A man measures the service gate").first.click()
         look_at(page, "tip")
+
+
+def test_records_officer_opens_a_locked_file(demo: Walker, tmp_path: Path) -> None:
+    writer, file = pypdf.PdfWriter(), tmp_path / "sealed-letter.pdf"
+    writer.add_blank_page(200, 200)
+    writer.encrypt("lantern 7 quay", algorithm="AES-256")
+    writer.write(file)
+    with demo.sits("rosa", PURPOSE) as page:
+        page.goto("/intake/deliver/")
+        page.select_option("#id_channel", "documents")
+        page.set_input_files("#id_file", str(file))
+        page.get_by_role("button", name="Take it in", exact=True).click()
+        page.wait_for_function("() => !document.querySelector('[hx-trigger*=every]')", timeout=60_000)
+        page.goto("/search/?q=sealed-letter")
+        page.get_by_role("link", name="sealed-letter").first.click()
+        page.get_by_role("link", name="Open with a password").click()
+        look_at(page, "unlock")
+        page.fill("#id_password", "not this one")
+        page.get_by_role("button", name="Open it").click()
+        expect(page.get_by_text("password", exact=False).first).to_be_visible()
+        look_at(page, "unlock-refused")
+        page.go_back()
+        page.fill("#id_password", "lantern 7 quay")
+        page.get_by_role("button", name="Open it").click()
+        expect(page).to_have_url(re.compile("/report/"))
+        look_at(page, "unlocked")
 
 
 def test_wall_display_needs_nobody(demo: Walker) -> None:
