@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from defusedxml.ElementTree import iterparse
+from lxml import etree
 
 from fusioncell.intake.methods.dates_in_text import dates_in_text
 from fusioncell.intake.methods.found import Found, What
@@ -42,7 +42,7 @@ class OnTheMap:
 
 def toponyms(path: str) -> Iterator[tuple[str, list[Toponym]]]:
     """Texts with marked places, in the form of GeoVirus (offsets from 1) or of TR-News (from 0, some slipped)."""
-    for _, element in iterparse(path):
+    for _, element in etree.iterparse(path, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False):
         if element.tag != "article":
             continue
         text = element.findtext("text") or ""
