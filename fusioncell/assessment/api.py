@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from fusioncell.assessment import queries, showing
 from fusioncell.assessment.actions import cutting, drafting, judging, releasing
 from fusioncell.assessment.actions.keeping import Cite
+from fusioncell.assessment.api_of_drafts import Whole, begin
 from fusioncell.assessment.api_of_drafts import router as drafts
 from fusioncell.assessment.labelling import label_now
 from fusioncell.assessment.methods.probability import Interval, printed, scales
@@ -142,6 +143,10 @@ def judge(request: HttpRequest, given: JudgementIn) -> dict[str, Any]:
 def judgement(request: HttpRequest, judgement_id: UUID) -> dict[str, Any]:
     """With its numbers and the words for them."""
     return _judgement(judging.open_judgement(_who(request), judgement_id))
+
+
+# One address has one router: what another one offers at it would be answered with 405.
+router.post("/assessments", response=Whole, summary="Begin an assessment")(begin)
 
 
 @router.get("/assessments", response=Rows, summary="Assessments that one may read")

@@ -145,7 +145,6 @@ def read(request: HttpRequest, assessment_id: UUID) -> dict[str, Any]:
     return _whole(who, drafting.open_assessment(who, assessment_id))
 
 
-@router.post("/assessments", response=Whole, summary="Begin an assessment")
 def begin(request: HttpRequest, given: DraftIn) -> dict[str, Any]:
     """With the outline of its kind."""
     who = _who(request)
