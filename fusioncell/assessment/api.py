@@ -20,7 +20,7 @@ from fusioncell.assessment.models import Assessment, Judgement
 from fusioncell.assessment.rules import Judging
 from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.paging import Page, Wish
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 
 router = Router()
 router.add_router("", drafts)
@@ -96,11 +96,6 @@ class Rows(Schema):
     older: str
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # the middleware built it from the token
-    return who
-
-
 def _judgement(one: Judgement) -> dict[str, Any]:
     held = None if one.low is None or one.high is None else Interval(one.low, one.high, one.best)
     return {
@@ -123,7 +118,7 @@ def _page(page: Page[Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
 @router.get("/judgements", response=Rows, summary="Judgements that one may read")
 def judgements(request: HttpRequest, after: str = "") -> dict[str, Any]:
     """The last changed first."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     page = queries.judgements_page(who, Wish(after))
     showing.listing(who, "judgement", page)
@@ -136,13 +131,13 @@ def judge(request: HttpRequest, given: JudgementIn) -> dict[str, Any]:
     said = given.model_dump()
     cites = [Cite(one) for one in said.pop("reports_for")]
     cites += [Cite(one, stance="against") for one in said.pop("reports_against")]
-    return _judgement(judging.judge(_who(request), Judging(**said), cites))
+    return _judgement(judging.judge(who_asks(request), Judging(**said), cites))
 
 
 @router.get("/judgements/{judgement_id}", response=JudgementOut, summary="One judgement")
 def judgement(request: HttpRequest, judgement_id: UUID) -> dict[str, Any]:
     """With its numbers and the words for them."""
-    return _judgement(judging.open_judgement(_who(request), judgement_id))
+    return _judgement(judging.open_judgement(who_asks(request), judgement_id))
 
 
 # One address has one router: what another one offers at it would be answered with 405.
@@ -152,7 +147,7 @@ router.post("/assessments", response=Whole, summary="Begin an assessment")(begin
 @router.get("/assessments", response=Rows, summary="Assessments that one may read")
 def assessments(request: HttpRequest, after: str = "") -> dict[str, Any]:
     """The last changed first."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     page = queries.assessments_page(who, Wish(after))
     showing.listing(who, "assessment", page)
@@ -162,13 +157,13 @@ def assessments(request: HttpRequest, after: str = "") -> dict[str, Any]:
 @router.get("/assessments/{assessment_id}", response=AssessmentOut, summary="One assessment")
 def assessment(request: HttpRequest, assessment_id: UUID) -> dict[str, Any]:
     """What it is about and how far it is."""
-    return _assessment(drafting.open_assessment(_who(request), assessment_id))
+    return _assessment(drafting.open_assessment(who_asks(request), assessment_id))
 
 
 @router.get("/assessments/{assessment_id}/checks", response=list[FindingOut], summary="What the checks find")
 def checks(request: HttpRequest, assessment_id: UUID) -> list[dict[str, Any]]:
     """C1 to C30, each with its place and its mend."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     found = releasing.findings_of(who, queries.assessment_for(who, assessment_id))
     return [{name: getattr(one, name) for name in FindingOut.model_fields} for one in found]
@@ -177,10 +172,10 @@ def checks(request: HttpRequest, assessment_id: UUID) -> list[dict[str, Any]]:
 @router.get("/products/{release_id}", response=dict[str, Any], summary="One released product as data")
 def product(request: HttpRequest, release_id: UUID) -> dict[str, Any]:
     """The whole content as it was frozen."""
-    return dict(releasing.open_release(_who(request), release_id).body)
+    return dict(releasing.open_release(who_asks(request), release_id).body)
 
 
 @router.get("/cuts/{cut_id}", response=dict[str, Any], summary="One cut as data")
 def cut(request: HttpRequest, cut_id: UUID) -> dict[str, Any]:
     """What a recipient has."""
-    return dict(cutting.open_cut(_who(request), cut_id).body)
+    return dict(cutting.open_cut(who_asks(request), cut_id).body)

@@ -15,7 +15,7 @@ from fusioncell.assessment.actions.keeping import Cite
 from fusioncell.assessment.levels_in_text import level_block
 from fusioncell.assessment.models import Assessment, Comment
 from fusioncell.assessment.rules import Drafting, Heading
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import Sitting, who_asks
 
 router = Router()
 _FIELDS = (
@@ -111,11 +111,6 @@ class Whole(Schema):
     mentions: list[UUID]
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # the middleware built it from the token
-    return who
-
-
 def _whole(who: Sitting, found: Assessment) -> dict[str, Any]:
     rows = queries.judgements_of(who, found)
     support = queries.support_of_whole(found)
@@ -141,27 +136,27 @@ def _comment(one: Comment) -> dict[str, Any]:
 @router.get("/assessments/{assessment_id}/whole", response=Whole, summary="A whole assessment")
 def read(request: HttpRequest, assessment_id: UUID) -> dict[str, Any]:
     """With its sections and blocks, what each rests on, and the remarks."""
-    who = _who(request)
+    who = who_asks(request)
     return _whole(who, drafting.open_assessment(who, assessment_id))
 
 
 def begin(request: HttpRequest, given: DraftIn) -> dict[str, Any]:
     """With the outline of its kind."""
-    who = _who(request)
+    who = who_asks(request)
     return _whole(who, drafting.draft(who, given.drafting(), given.previous))
 
 
 @router.post("/assessments/{assessment_id}/about", response=Whole, summary="Change what an assessment is about")
 def describe(request: HttpRequest, assessment_id: UUID, given: DraftIn) -> dict[str, Any]:
     """Title, question, customer, languages, recipients."""
-    who = _who(request)
+    who = who_asks(request)
     return _whole(who, drafting.describe(who, assessment_id, given.drafting()))
 
 
 @router.post("/assessments/{assessment_id}/heads/{language}", response=Whole, summary="Title in another language")
 def head(request: HttpRequest, assessment_id: UUID, language: str, given: HeadIn) -> dict[str, Any]:
     """And the question, who asked and for whom."""
-    who = _who(request)
+    who = who_asks(request)
     drafting.head(who, assessment_id, language, Heading(**given.dict()))
     return _whole(who, queries.assessment_for(who, assessment_id))
 
@@ -169,7 +164,7 @@ def head(request: HttpRequest, assessment_id: UUID, language: str, given: HeadIn
 @router.post("/assessments/{assessment_id}/blocks", response=dict[str, str], summary="Add a block")
 def add(request: HttpRequest, assessment_id: UUID, given: BlockIn) -> dict[str, str]:
     """Gives its id. Texts may come with it or be written later."""
-    who = _who(request)
+    who = who_asks(request)
     block: dict[str, Any] = {"kind": given.kind}
     if given.kind == "level":
         block = level_block(given.level, queries.assessment_for(who, assessment_id).body["languages"])
@@ -189,7 +184,7 @@ def add(request: HttpRequest, assessment_id: UUID, given: BlockIn) -> dict[str, 
 def write(request: HttpRequest, assessment_id: UUID, block: str, given: TextIn) -> Any:
     """Gives its revision now. Where somebody else has written meanwhile, 409: the late text is kept aside."""
     change = {"texts": {language: {"text": text} for language, text in given.texts.items()}}
-    saved = drafting.write_or_keep(_who(request), assessment_id, block, given.seen, change)
+    saved = drafting.write_or_keep(who_asks(request), assessment_id, block, given.seen, change)
     if isinstance(saved, Met):  # an answer and no error, or what is kept aside would be undone
         return 409, {"code": saved.code, "sentence": str(saved), "now": dict(saved.now_there)}
     return {"revision": saved}
@@ -198,7 +193,7 @@ def write(request: HttpRequest, assessment_id: UUID, block: str, given: TextIn) 
 @router.post("/assessments/{assessment_id}/blocks/{block}/evidence", response=Whole, summary="Draw evidence in")
 def draw_in(request: HttpRequest, assessment_id: UUID, block: str, given: CiteIn) -> dict[str, Any]:
     """Into a text, or into the judgement that the block shows."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.assessment_for(who, assessment_id)
     shown = {b["id"]: b.get("judgement") for s in found.body["sections"] for b in s["blocks"]}
     one = Cite(given.report, given.statement, given.stance, block="" if shown.get(block) else block)
@@ -212,7 +207,7 @@ def draw_in(request: HttpRequest, assessment_id: UUID, block: str, given: CiteIn
 @router.post("/assessments/{assessment_id}/blocks/{block}/place", response=Whole, summary="Move a block")
 def move(request: HttpRequest, assessment_id: UUID, block: str, given: MoveIn) -> dict[str, Any]:
     """Into a section, before another block or at its end."""
-    who = _who(request)
+    who = who_asks(request)
     drafting.move(who, assessment_id, block, given.section, given.before)
     return _whole(who, queries.assessment_for(who, assessment_id))
 
@@ -220,7 +215,7 @@ def move(request: HttpRequest, assessment_id: UUID, block: str, given: MoveIn) -
 @router.delete("/assessments/{assessment_id}/blocks/{block}", response=Whole, summary="Take a block out")
 def remove(request: HttpRequest, assessment_id: UUID, block: str) -> dict[str, Any]:
     """Its text stays in the version before."""
-    who = _who(request)
+    who = who_asks(request)
     drafting.remove(who, assessment_id, block)
     return _whole(who, queries.assessment_for(who, assessment_id))
 
@@ -228,11 +223,11 @@ def remove(request: HttpRequest, assessment_id: UUID, block: str) -> dict[str, A
 @router.post("/assessments/{assessment_id}/comments", response=dict[str, Any], summary="Remark on a place")
 def comment(request: HttpRequest, assessment_id: UUID, given: CommentIn) -> dict[str, Any]:
     """Open until somebody settles it."""
-    return _comment(drafting.comment(_who(request), assessment_id, given.text, given.place))
+    return _comment(drafting.comment(who_asks(request), assessment_id, given.text, given.place))
 
 
 @router.post("/assessments/{assessment_id}/hand-in", response=Whole, summary="Hand an assessment in for review")
 def hand_in(request: HttpRequest, assessment_id: UUID) -> dict[str, Any]:
     """From here on every change sends it back to its authors."""
-    who = _who(request)
+    who = who_asks(request)
     return _whole(who, drafting.hand_in(who, assessment_id))

@@ -19,12 +19,7 @@ from fusioncell.assessment.levels_in_text import level_block
 from fusioncell.assessment.rules import Heading
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.paging import wish_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 
 
 def number(given: str) -> UUID:
@@ -38,7 +33,7 @@ def number(given: str) -> UUID:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Assessments, the last changed first, with the products that came of them."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     page = queries.assessments_page(who, wish_of(request.GET))
     context = {**showing.listing(who, "assessment", page), "products": showing.products(who), "cuts": showing.cuts(who)}
@@ -48,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Begin an assessment."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.write")
     start = {"language": "en", "languages": ["en"], "scale": "icd203", "kind": "punctual"}
     form = forms.Draft(request.POST or None, choices=showing.choices(who), initial=start)
@@ -66,7 +61,7 @@ def _language(request: HttpRequest, allowed: list[str]) -> str:
 @require_GET
 def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The editor."""
-    who = _who(request)
+    who = who_asks(request)
     found = drafting.open_assessment(who, assessment_id)
     language = _language(request, list(found.body["languages"]))
     return render(request, "assessment/assessment.html", showing.editor(who, found, language))
@@ -75,7 +70,7 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def describe(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """What it is about and for whom."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.write")
     found = queries.assessment_for(who, assessment_id)
     start = {
@@ -96,7 +91,7 @@ def describe(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def checks(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The label and the checks as they stand; a POST asks how they would stand with the text that is being typed."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     given = request.POST
     text = showing.Typed(*(given.get(name, "") for name in ("block", "language", "text"))) if given else None
@@ -106,7 +101,7 @@ def checks(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @require_GET
 def evidence(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Reports to draw in."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     found = queries.assessment_for(who, assessment_id)
     reports = showing.evidence_found(who, request.GET.get("q", "")[:200])
@@ -120,7 +115,7 @@ def add(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     block: dict[str, Any] = {"kind": given.get("kind", "text")}
     if block["kind"] == "level":
         block = level_block(
-            given.get("level", ""), queries.assessment_for(_who(request), assessment_id).body["languages"]
+            given.get("level", ""), queries.assessment_for(who_asks(request), assessment_id).body["languages"]
         )
     block |= {name: given[name] for name in ("chart", "judgement", "technique") if given.get(name)}
     for name in ("judgement", "technique"):
@@ -130,7 +125,7 @@ def add(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         raise NotFound
     if block["kind"] == "judgement":
         block["shown"] = ["confidence", "evidence", "alternatives", "assumptions", "change", "dissent"]
-    made = drafting.add(_who(request), assessment_id, given.get("section", ""), block)
+    made = drafting.add(who_asks(request), assessment_id, given.get("section", ""), block)
     return redirect(f"{_page(assessment_id, request)}#{made}")
 
 
@@ -143,7 +138,7 @@ def _page(assessment_id: UUID, request: HttpRequest) -> str:
 @require_POST
 def write(request: HttpRequest, assessment_id: UUID, block: str) -> HttpResponse:
     """Save a block as it is typed; when two meet, both texts are shown and both are kept."""
-    who = _who(request)
+    who = who_asks(request)
     language = request.POST.get("language", "en")
     seen = request.POST.get("seen", "")
     change = {"texts": {language: {"text": request.POST.get("text", "")}}}
@@ -162,10 +157,10 @@ def write(request: HttpRequest, assessment_id: UUID, block: str) -> HttpResponse
 def shape(request: HttpRequest, assessment_id: UUID, block: str) -> HttpResponse:
     """Move a block or take it out."""
     if request.POST.get("act") == "remove":
-        drafting.remove(_who(request), assessment_id, block)
+        drafting.remove(who_asks(request), assessment_id, block)
     else:
         drafting.move(
-            _who(request), assessment_id, block, request.POST.get("section", ""), request.POST.get("before", "")
+            who_asks(request), assessment_id, block, request.POST.get("section", ""), request.POST.get("before", "")
         )
     return redirect(_page(assessment_id, request))
 
@@ -175,7 +170,7 @@ def draw_in(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Draw a report into a block, dropped there or chosen by its key."""
     from fusioncell.assessment.actions import judging  # noqa: PLC0415  (one act of the other half of the room)
 
-    who, report = _who(request), number(request.POST.get("report", ""))
+    who, report = who_asks(request), number(request.POST.get("report", ""))
     block = request.POST.get("block", "")
     found = queries.assessment_for(who, assessment_id)
     judged = next((b["judgement"] for s in found.body["sections"] for b in s["blocks"]
@@ -191,7 +186,7 @@ def draw_in(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Hand in, review, remark, settle, ask that an error pass, agree to it, write and approve a tear line, release."""
-    who, given = _who(request), request.POST
+    who, given = who_asks(request), request.POST
     said = _ACTS.get(given.get("act", ""))
     if said is None:
         raise NotFound
@@ -265,7 +260,7 @@ _ACTS = {
 @require_GET
 def versions(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """The kept versions, and what changed between two of them."""
-    who = _who(request)
+    who = who_asks(request)
     found = drafting.open_assessment(who, assessment_id)
     rows = [row for row in queries.versions_of(found) if not row.kept_aside]
     chosen = {str(row.pk): row for row in rows}

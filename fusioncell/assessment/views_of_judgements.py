@@ -20,18 +20,13 @@ from fusioncell.assessment.technique_lines import read_lines
 from fusioncell.assessment.views import number
 from fusioncell.foundation.errors import NotFound, Refused
 from fusioncell.mandate.paging import wish_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def judgements(request: HttpRequest) -> HttpResponse:
     """Judgements, the last changed first."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     page = queries.judgements_page(who, wish_of(request.GET))
     return render(request, "assessment/judgements.html", showing.listing(who, "judgement", page))
@@ -40,7 +35,7 @@ def judgements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def judge(request: HttpRequest) -> HttpResponse:
     """Write a judgement, alone or for an assessment."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.write")
     asked = request.GET.get("assessment", "")
     found = queries.assessment_for(who, number(asked)) if asked else None
@@ -56,7 +51,7 @@ def judge(request: HttpRequest) -> HttpResponse:
 @require_GET
 def judgement(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
     """One judgement with all that it rests on."""
-    who = _who(request)
+    who = who_asks(request)
     found = judging.open_judgement(who, judgement_id)
     context = showing.judgement_page(who, found)
     asked = request.GET.get("q")
@@ -68,7 +63,7 @@ def judgement(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
     """Change a judgement."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.write")
     found = queries.judgement_for(who, judgement_id)
     if found.agency_id != who.agency:
@@ -85,7 +80,7 @@ def change(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
 @require_POST
 def act_on_judgement(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
     """Draw evidence in or take it out, hold otherwise, forecast, word it in a language, resolve."""
-    who, given = _who(request), request.POST
+    who, given = who_asks(request), request.POST
     act = given.get("act", "")
     if act == "cite":
         stance = "against" if given.get("stance") == "against" else "for"
@@ -134,7 +129,7 @@ def _share(given: str | None) -> float | None:
 @require_GET
 def techniques(request: HttpRequest) -> HttpResponse:
     """Techniques at work, the last changed first."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.read")
     page = queries.techniques_page(who, wish_of(request.GET))
     context = {**showing.listing(who, "technique", page), "words": forms.TECHNIQUE_WORDS}
@@ -144,7 +139,7 @@ def techniques(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin a technique."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "assessment.write")
     form = forms.Begin(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -160,7 +155,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def technique(request: HttpRequest, technique_id: UUID) -> HttpResponse:
     """One technique and what it comes to; POST gives one's own marks or the case against."""
-    who = _who(request)
+    who = who_asks(request)
     if request.method == "POST":
         found = queries.technique_for(who, technique_id)
         text = request.POST.get("marks", "")

@@ -19,12 +19,7 @@ from fusioncell.assessment.labelling import label_now
 from fusioncell.assessment.methods.frame import NAMES
 from fusioncell.evidence.rules_of_disclosure import Wish
 from fusioncell.mandate.queries import label_of
-from fusioncell.mandate.sitting import Sitting
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import who_asks
 
 
 def marks_of(content: Mapping[str, Any]) -> list[str]:
@@ -43,7 +38,7 @@ def _language(request: HttpRequest, content: Mapping[str, Any]) -> str:
 @require_http_methods(["GET", "POST"])
 def product(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """A product as it was released, marked where its evidence fell; its files; and the cuts made of it."""
-    who = _who(request)
+    who = who_asks(request)
     found = releasing.open_release(who, release_id)
     options = {"recipient": showing.choices(who)["recipients"]}
     form = forms.Disclose(request.POST or None, choices=options)
@@ -75,13 +70,13 @@ def _file(content: Mapping[str, Any], request: HttpRequest) -> HttpResponse:
 @require_GET
 def product_file(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """A product as a file, for use within the cell."""
-    return _file(releasing.open_release(_who(request), release_id).body, request)
+    return _file(releasing.open_release(who_asks(request), release_id).body, request)
 
 
 @require_POST
 def withdraw(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """Withdraw a product."""
-    releasing.withdraw(_who(request), release_id, request.POST.get("reason", ""))
+    releasing.withdraw(who_asks(request), release_id, request.POST.get("reason", ""))
     messages.success(request, _("The product is withdrawn."))
     return redirect("assessment:product", release_id=release_id)
 
@@ -89,7 +84,7 @@ def withdraw(request: HttpRequest, release_id: UUID) -> HttpResponse:
 @require_GET
 def cut(request: HttpRequest, cut_id: UUID) -> HttpResponse:
     """A cut as its recipient has it; what stayed behind is shown to those alone who may read the whole."""
-    who = _who(request)
+    who = who_asks(request)
     found = cutting.open_cut(who, cut_id)
     language = _language(request, found.body)
     inside = queries.releases_seen_by(who).filter(pk=found.release_id).exists()
@@ -105,4 +100,4 @@ def cut(request: HttpRequest, cut_id: UUID) -> HttpResponse:
 @require_GET
 def cut_file(request: HttpRequest, cut_id: UUID) -> HttpResponse:
     """A cut as a file."""
-    return _file(cutting.open_cut(_who(request), cut_id).body, request)
+    return _file(cutting.open_cut(who_asks(request), cut_id).body, request)

@@ -15,7 +15,7 @@ from fusioncell.evidence.actions import consent as actions
 from fusioncell.mandate.actions import reading
 from fusioncell.mandate.models import Consent
 from fusioncell.mandate.paging import Wish
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 
 router = Router()
 router.add_router("", api_of_disclosure.router)
@@ -71,15 +71,10 @@ class Pair(Schema):
     longest: float
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.get("/consents", response=Consents, summary="Questions of consent that concern this seat's agency")
 def consents(request: HttpRequest, which: str = "to_answer", after: str = "") -> dict[str, Any]:
     """One page: `to_answer`, `asked` or `answered`, newest first."""
-    who = _who(request)
+    who = who_asks(request)
     page = queries.consents_page(who, Wish(after), which)
     reading.listed(who, "consent.list", [one.id for one in page.rows], page.total, reading.CONSENT)
     return {"rows": [_out(one) for one in page.rows], "total": page.total, "older": page.older}
@@ -88,7 +83,7 @@ def consents(request: HttpRequest, which: str = "to_answer", after: str = "") ->
 @router.get("/consents/{consent_id}", response=ConsentOut, summary="One question")
 def consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
     """Hidden and absent are one answer."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.consent_for(who, consent_id)
     reading.opened(who, "consent.read", [found.id], reading.CONSENT)
     return _out(found)
@@ -97,7 +92,7 @@ def consent(request: HttpRequest, consent_id: UUID) -> dict[str, Any]:
 @router.post("/consents", response={201: ConsentOut}, summary="Ask an originator for consent")
 def ask(request: HttpRequest, question: Question) -> Status[dict[str, Any]]:
     """The originator has it on its board; a person there answers."""
-    who = _who(request)
+    who = who_asks(request)
     made = actions.ask(who, actions.Ask(**question.dict()))
     return Status(201, _out(queries.consent_for(who, made.id)))
 
@@ -105,7 +100,7 @@ def ask(request: HttpRequest, question: Question) -> Status[dict[str, Any]]:
 @router.get("/obstacles", response=list[Pair], summary="What stands between the agencies")
 def obstacles(request: HttpRequest) -> list[Any]:
     """Counted by pair, without contents; for seats that measure work or oversee the cell."""
-    who = _who(request)
+    who = who_asks(request)
     rows = queries.obstacles_between(who)
     reading.listed(who, "obstacle.list", [f"{r.originator} {r.recipient}" for r in rows], len(rows), reading.OBSTACLES)
     return list(rows)

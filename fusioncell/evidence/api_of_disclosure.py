@@ -15,7 +15,7 @@ from fusioncell.evidence.actions import disclosing as actions
 from fusioncell.evidence.models import Disclosure
 from fusioncell.mandate.methods.label import Label, as_body
 from fusioncell.mandate.paging import Wish
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 
 router = Router()
 
@@ -79,11 +79,6 @@ class Pair(Schema):
     latest: datetime
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # the middleware built it from the token
-    return who
-
-
 _PLAIN = ("id", "made_at", "person", "reason", "need", "right", "agreement", "purpose", "article", "format", "sha256")
 
 
@@ -100,7 +95,7 @@ def _out(one: Disclosure, label: Label) -> dict[str, Any]:
 @router.get("/disclosures", response=Disclosures, summary="What one's agency let out or received")
 def disclosures(request: HttpRequest, after: str = "") -> dict[str, Any]:
     """Newest first."""
-    shown = showing.disclosures(_who(request), Wish(after=after))
+    shown = showing.disclosures(who_asks(request), Wish(after=after))
     page = shown["page"]
     return {"rows": [_out(one, label) for one, label in shown["rows"]], "total": page.total, "older": page.older}
 
@@ -108,13 +103,13 @@ def disclosures(request: HttpRequest, after: str = "") -> dict[str, Any]:
 @router.get("/disclosures/between", response=list[Pair], summary="Disclosures counted by pair of agencies")
 def between(request: HttpRequest) -> list[queries.Between]:
     """For whoever oversees the cell or measures its work."""
-    return queries.disclosures_between(_who(request))
+    return queries.disclosures_between(who_asks(request))
 
 
 @router.get("/disclosures/{disclosure_id}", response=DisclosureWhole, summary="One disclosure")
 def disclosure(request: HttpRequest, disclosure_id: UUID) -> dict[str, Any]:
     """With each report that left in it; `since` says whether it was retracted or corrected meanwhile."""
-    who = _who(request)
+    who = who_asks(request)
     shown = showing.disclosure(who, actions.open_disclosure(who, disclosure_id))
     copies = [
         {name: getattr(copy, name) for name in Copy.model_fields if name != "since"} | {"since": state}
@@ -126,6 +121,6 @@ def disclosure(request: HttpRequest, disclosure_id: UUID) -> dict[str, Any]:
 @router.get("/reports/{report_id}/disclosures", response=list[UUID], summary="Where a report went")
 def of_report(request: HttpRequest, report_id: UUID) -> list[UUID]:
     """The numbers of the disclosures that it went into (R15)."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.read")
     return [row.id for row, _mine in showing.of_report(who, report_id)["rows"]]

@@ -17,18 +17,13 @@ from fusioncell.evidence.actions import subjects as subject_actions
 from fusioncell.mandate import wording
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.queries_of_cases import case_for
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Who is what in a case, and placing somebody in it."""
-    who = _who(request)
+    who = who_asks(request)
     case = case_for(who, case_id)
     context = showing.people(who, case, wish_of(request.GET))
     if request.method == "POST":
@@ -50,7 +45,7 @@ def people(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
     """One person in a case: history, and a change of category."""
-    who = _who(request)
+    who = who_asks(request)
     case = case_for(who, case_id)
     context = showing.person(who, case, entity)
     form = forms.Change(request.POST or None, initial=showing.start_of(context["history"]))
@@ -66,7 +61,7 @@ def person(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
     """End what somebody is in a case."""
-    people_actions.dismiss(_who(request), case_id, entity, request.POST.get("leave-reason", ""))
+    people_actions.dismiss(who_asks(request), case_id, entity, request.POST.get("leave-reason", ""))
     messages.success(request, _("The person has no part in this case any more."))
     return redirect("evidence:people", case_id=case_id)
 
@@ -74,7 +69,7 @@ def dismiss(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
 @require_GET
 def subjects(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The decisions of a case about subjects of intelligence."""
-    who = _who(request)
+    who = who_asks(request)
     case = case_for(who, case_id)
     return render(request, "evidence/subjects.html", showing.subjects(who, case, wish_of(request.GET)))
 
@@ -82,7 +77,7 @@ def subjects(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
     """Put a suspicion against somebody before the second person."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "subject.propose")
     case = case_for(who, case_id)
     context = showing.subject_start(who, case, entity)
@@ -100,7 +95,7 @@ def propose(request: HttpRequest, case_id: UUID, entity: UUID) -> HttpResponse:
 @require_GET
 def subject(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """One decision, with its facts as they were frozen."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries_of_cases.subject_for(who, subject_id)
     return render(request, "evidence/subject.html", showing.subject_page(who, found))
 
@@ -108,7 +103,7 @@ def subject(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """Decide that somebody is a subject of intelligence."""
-    subject_actions.decide(_who(request), subject_id)
+    subject_actions.decide(who_asks(request), subject_id)
     messages.success(request, _("Decided, on the facts as frozen."))
     return redirect("evidence:subject", subject_id=subject_id)
 
@@ -116,7 +111,7 @@ def decide(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @require_POST
 def turn_down(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """Refuse a proposal."""
-    subject_actions.turn_down(_who(request), subject_id, request.POST.get("reason", ""))
+    subject_actions.turn_down(who_asks(request), subject_id, request.POST.get("reason", ""))
     messages.success(request, _("Refused."))
     return redirect("evidence:subject", subject_id=subject_id)
 
@@ -124,7 +119,7 @@ def turn_down(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     """Take a decision back."""
-    subject_actions.withdraw(_who(request), subject_id, request.POST.get("reason", ""))
+    subject_actions.withdraw(who_asks(request), subject_id, request.POST.get("reason", ""))
     messages.success(request, _("Taken back. The record stays."))
     return redirect("evidence:subject", subject_id=subject_id)
 
@@ -132,4 +127,4 @@ def withdraw(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 @require_GET
 def protected(request: HttpRequest) -> HttpResponse:
     """How much is kept on protected activity, by agency."""
-    return render(request, "evidence/protected.html", showing.protected(_who(request)))
+    return render(request, "evidence/protected.html", showing.protected(who_asks(request)))

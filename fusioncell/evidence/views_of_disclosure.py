@@ -15,24 +15,19 @@ from fusioncell.evidence import showing_of_disclosure as showing
 from fusioncell.evidence.actions import disclosing as actions
 from fusioncell.evidence.methods.disclosing import MEDIA
 from fusioncell.mandate.paging import wish_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def disclosures(request: HttpRequest) -> HttpResponse:
     """What one's agency let out or received."""
-    return render(request, "evidence/disclosures.html", showing.disclosures(_who(request), wish_of(request.GET)))
+    return render(request, "evidence/disclosures.html", showing.disclosures(who_asks(request), wish_of(request.GET)))
 
 
 @require_GET
 def disclosure(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     """One disclosure: who got which versions, when, why, by which article."""
-    who = _who(request)
+    who = who_asks(request)
     found = actions.open_disclosure(who, disclosure_id)
     return render(request, "evidence/disclosure.html", showing.disclosure(who, found))
 
@@ -40,7 +35,7 @@ def disclosure(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
     """Sign that it arrived."""
-    actions.sign(_who(request), disclosure_id)
+    actions.sign(who_asks(request), disclosure_id)
     messages.success(request, _("Signed for. The agency that sent it sees the receipt."))
     return redirect("evidence:disclosure", disclosure_id=disclosure_id)
 
@@ -48,7 +43,7 @@ def sign(request: HttpRequest, disclosure_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def disclose(request: HttpRequest) -> HttpResponse:
     """Look at what would leave; then let it, and receive the file."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "export.make")
     given = request.POST if request.method == "POST" else request.GET
     chosen = showing.numbers(given.getlist("report"))
@@ -71,6 +66,6 @@ def _file(made: actions.Made) -> HttpResponse:
 @require_GET
 def of_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Where a report went: who must be told when it proves wrong."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.read")
     return render(request, "evidence/disclosed.html", showing.of_report(who, report_id))

@@ -12,18 +12,13 @@ from fusioncell.evidence.queries import report_for
 from fusioncell.mandate.forms_of_law import ExplainThing
 from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.showing_of_seats import Asked, explain_choices, explained
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def explain(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """What one's own seat may do with a report one can read; the head and the overseer ask about any seat."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "mandate.read")
     report = report_for(who, report_id)
     choices = explain_choices(who)

@@ -20,25 +20,20 @@ from fusioncell.mandate.methods.label import join_all
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.queries_of_work import item_for
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 
 
 @require_GET
 def consents(request: HttpRequest) -> HttpResponse:
     """Questions to answer, asked, answered."""
-    context = showing.consents(_who(request), wish_of(request.GET), request.GET.get("which", "to_answer"))
+    context = showing.consents(who_asks(request), wish_of(request.GET), request.GET.get("which", "to_answer"))
     return render(request, "evidence/consents.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Ask an originator for consent."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "consent.ask")
     report = queries.report_for(who, report_id)
     start = {"recipient": who.agency, "purpose": who.purpose} | request.GET.dict()
@@ -54,7 +49,7 @@ def ask(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 def question(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """One question, and the ways to answer it."""
-    who = _who(request)
+    who = who_asks(request)
     context = showing.consent_page(who, queries_of_consent.consent_for(who, consent_id))
     if context["may_answer"]:
         context |= {
@@ -68,7 +63,7 @@ def question(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 @require_POST
 def agree(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Agree."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "consent.answer")
     form = forms.Agree(request.POST, prefix="agree")
     if not form.is_valid():
@@ -81,7 +76,7 @@ def agree(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Refuse, with a reason."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "consent.answer")
     form = forms.Refusal(request.POST, prefix="refuse")
     if not form.is_valid():
@@ -94,7 +89,7 @@ def refuse(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 @require_POST
 def offer(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Offer a text that can be released."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "consent.answer")
     form = forms.Offer(request.POST, prefix="offer", choices=showing.offer_choices(who))
     if not form.is_valid():
@@ -120,7 +115,7 @@ def _again(request: HttpRequest, who: Sitting, consent_id: UUID, filled: dict[st
 @require_POST
 def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Take a consent back."""
-    consent.withdraw(_who(request), consent_id, request.POST.get("reason", ""))
+    consent.withdraw(who_asks(request), consent_id, request.POST.get("reason", ""))
     messages.success(request, _("Taken back. From the next request on nobody reads by it."))
     return redirect("evidence:consent", consent_id=consent_id)
 
@@ -128,14 +123,14 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 @require_GET
 def lowerings(request: HttpRequest) -> HttpResponse:
     """Proposals to lower a label."""
-    context = showing.lowerings(_who(request), wish_of(request.GET), settled=request.GET.get("which") == "settled")
+    context = showing.lowerings(who_asks(request), wish_of(request.GET), settled=request.GET.get("which") == "settled")
     return render(request, "evidence/lowerings.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def lower(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Propose to lower the label of a report, or a text out of it."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "label.propose_lowering")
     report = queries.report_for(who, report_id)
     label = label_of(report.label_id)
@@ -153,7 +148,7 @@ def lower(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def raise_label(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Raise the label of a report."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "label.raise")
     report = queries.report_for(who, report_id)
     label = label_of(report.label_id)
@@ -171,7 +166,7 @@ def raise_label(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 def one_lowering(request: HttpRequest, lowering_id: UUID) -> HttpResponse:
     """One proposal."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries_of_consent.lowering_for(who, lowering_id)
     return render(request, "evidence/lowering.html", showing.lowering_page(who, found))
 
@@ -179,7 +174,7 @@ def one_lowering(request: HttpRequest, lowering_id: UUID) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, lowering_id: UUID) -> HttpResponse:
     """Approve a proposal."""
-    lowering.approve(_who(request), lowering_id)
+    lowering.approve(who_asks(request), lowering_id)
     messages.success(request, _("Approved. It holds from the next request on."))
     return redirect("evidence:lowering", lowering_id=lowering_id)
 
@@ -187,7 +182,7 @@ def approve(request: HttpRequest, lowering_id: UUID) -> HttpResponse:
 @require_POST
 def turn_down(request: HttpRequest, lowering_id: UUID) -> HttpResponse:
     """Refuse a proposal."""
-    lowering.turn_down(_who(request), lowering_id, request.POST.get("reason", ""))
+    lowering.turn_down(who_asks(request), lowering_id, request.POST.get("reason", ""))
     messages.success(request, _("Refused."))
     return redirect("evidence:lowering", lowering_id=lowering_id)
 
@@ -195,7 +190,7 @@ def turn_down(request: HttpRequest, lowering_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pass_on(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Ask an agency for something that rests on a report, or on several."""
-    who = _who(request)
+    who = who_asks(request)
     reports = showing.reports_to_pass(who, report_id, request.GET.getlist("also"))
     form = forms.PassOn(request.POST or None, choices=showing.passing_choices(who), initial={"agency": who.agency})
     if request.method == "POST" and form.is_valid():
@@ -215,11 +210,11 @@ def pass_on(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 def cited(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """What a work item rests on, and what keeps it from its recipient."""
-    who = _who(request)
+    who = who_asks(request)
     return render(request, "evidence/cited.html", showing.cited(who, item_for(who, item_id)))
 
 
 @require_GET
 def obstacles(request: HttpRequest) -> HttpResponse:
     """What stands between the agencies, counted in days."""
-    return render(request, "evidence/obstacles.html", showing.obstacles(_who(request)))
+    return render(request, "evidence/obstacles.html", showing.obstacles(who_asks(request)))

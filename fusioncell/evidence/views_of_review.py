@@ -18,18 +18,13 @@ from fusioncell.foundation.clock import now
 from fusioncell.mandate.actions.reading import listed
 from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.queries import label_of, labels_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def reviews(request: HttpRequest) -> HttpResponse:
     """What comes to the end of its period, the nearest first."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, reviewing.POWER)
     due = queries_of_review.due(who, wish_of(request.GET))
     listed(who, "record.review.list", [one.id for one in due.page.rows], due.page.total, (reviewing.POWER,))
@@ -41,7 +36,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Whether one report is still needed."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, reviewing.POWER)
     report = report_for(who, report_id)
     longest = reviewing.longest_days(report)

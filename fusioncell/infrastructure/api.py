@@ -19,7 +19,7 @@ from fusioncell.infrastructure.models import Designation, Ranking
 from fusioncell.infrastructure.queries import Wish
 from fusioncell.infrastructure.rules import Proposed
 from fusioncell.mandate.record import record
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 
 router = Router()
 
@@ -138,11 +138,6 @@ class DesignationOut(Schema):
     decided_at: datetime | None
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _site(one: Site) -> dict[str, Any]:
     return {
         "id": one.entity, "name": one.name, "code": one.code, "sector": one.sector, "type": one.type,
@@ -155,7 +150,7 @@ def _site(one: Site) -> dict[str, Any]:
 @router.get("/sites", response=SitesOut, summary="The register, page by page")
 def sites(request: HttpRequest, asked: Query[Narrowed]) -> SitesOut:
     """Fifty sites a page and a thousand in all: whoever needs others narrows the list."""
-    who = _who(request)
+    who = who_asks(request)
     known = queries.taxonomy_of(asked.taxonomy).code
     wish = Wish(asked.words, asked.sector, asked.region, taxonomy=known, page=asked.page)
     shown = looking.look_through(who, wish)
@@ -165,7 +160,7 @@ def sites(request: HttpRequest, asked: Query[Narrowed]) -> SitesOut:
 @router.get("/sites/{site_id}", response=OneSiteOut, summary="A site")
 def site(request: HttpRequest, site_id: UUID) -> OneSiteOut:
     """With every number that this token may read."""
-    found = looking.open_site(_who(request), site_id)
+    found = looking.open_site(who_asks(request), site_id)
     return OneSiteOut(
         **_site(found), numbers={prop: list(values) for prop, values in found.numbers.items()},
         points={letter: list(three) for letter, three in scored(found.numbers).points.items()},
@@ -176,7 +171,7 @@ def site(request: HttpRequest, site_id: UUID) -> OneSiteOut:
 def judge(request: HttpRequest, site_id: UUID, body: JudgeIn) -> JudgedOut:
     """It takes the place of this seat's earlier one."""
     new = Judged(body.factor, (body.low, body.likely, body.high), body.reasons, body.valid_to, body.reports)
-    made = judging.judge(_who(request), site_id, new)
+    made = judging.judge(who_asks(request), site_id, new)
     return JudgedOut(
         id=made.id, site=made.entity, factor=made.factor, low=made.low, likely=made.likely, high=made.high,
         valid_to=made.valid_to,
@@ -186,13 +181,13 @@ def judge(request: HttpRequest, site_id: UUID, body: JudgeIn) -> JudgedOut:
 @router.post("/sites/{site_id}/designations", response=DesignationOut, summary="Propose that a site be designated")
 def propose(request: HttpRequest, site_id: UUID, body: ProposeIn) -> DesignationOut:
     """Another person decides."""
-    return _designation(designating.propose(_who(request), site_id, Proposed(**body.dict())))
+    return _designation(designating.propose(who_asks(request), site_id, Proposed(**body.dict())))
 
 
 @router.get("/designations", response=list[DesignationOut], summary="The designations")
 def designations(request: HttpRequest) -> list[DesignationOut]:
     """Those that this token may see, newest first."""
-    who = _who(request)
+    who = who_asks(request)
     article = require(who, "site.read")
     found = list(lists.designations_seen_by(who)[:200])
     record(who, "site.designations", [one.id for one in found], article)
@@ -209,7 +204,7 @@ def _designation(one: Designation) -> DesignationOut:
 @router.get("/rankings", response=list[RankingOut], summary="The rankings of sites at risk, in sums")
 def rankings(request: HttpRequest) -> list[RankingOut]:
     """Newest first; no names."""
-    who = _who(request)
+    who = who_asks(request)
     article = require(who, "site.read")
     found = list(lists.rankings_seen_by(who)[:20])
     record(who, "site.rankings", [], article, shown=len(found))

@@ -15,7 +15,7 @@ from fusioncell.intake import api_of_text, api_of_tips, queries
 from fusioncell.intake.actions.deliver import Parcel, deliver
 from fusioncell.intake.actions.mappings import shipped_mapping
 from fusioncell.intake.models import Delivery
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 
 router = Router()
 router.add_router("", api_of_text.router)
@@ -59,11 +59,6 @@ class Verdicts(Receipt):
     findings: list[Reason]
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _fields(delivery: Delivery) -> dict[str, Any]:
     plain = (
         "id", "channel", "filename", "format", "state", "size",
@@ -86,19 +81,19 @@ def bring(
         raise Unreadable("The request holds no file.", "file")
     chosen = shipped_mapping(mapping or channel)
     parcel = Parcel(channel, file.name or "unnamed", file.file, chosen.id if chosen else None)
-    return Status(202, Receipt(**_fields(deliver(_who(request), parcel))))
+    return Status(202, Receipt(**_fields(deliver(who_asks(request), parcel))))
 
 
 @router.get("/deliveries", response=list[Receipt], summary="The latest deliveries")
 def latest(request: HttpRequest) -> list[Receipt]:
     """The hundred newest deliveries that this token may see."""
-    return [Receipt(**_fields(d)) for d in queries.deliveries_seen_by(_who(request))[:100]]
+    return [Receipt(**_fields(d)) for d in queries.deliveries_seen_by(who_asks(request))[:100]]
 
 
 @router.get("/deliveries/{delivery_id}", response=Verdicts, summary="What became of a delivery")
 def verdicts(request: HttpRequest, delivery_id: UUID) -> Verdicts:
     """Counts and reasons; 404 alike for hidden and absent."""
-    who = _who(request)
+    who = who_asks(request)
     delivery = queries.delivery_for(who, delivery_id)
     return Verdicts(
         **_fields(delivery),

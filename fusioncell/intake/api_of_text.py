@@ -12,7 +12,7 @@ from fusioncell.evidence.queries import report_for
 from fusioncell.intake import queries_of_text, queries_of_triage
 from fusioncell.intake.actions import settling, suggesting, triage, unlocking
 from fusioncell.mandate.actions import reading
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 
 router = Router()
 READING = ("report.read", "suggestion.settle")
@@ -79,15 +79,10 @@ class GradeHint(Schema):
     near: list[dict[str, Any]]
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.get("/reports/{report_id}/suggestions", response=list[SuggestionOut], summary="What was found in a text")
 def suggestions(request: HttpRequest, report_id: UUID) -> list[Any]:
     """In the order of the text; none of it is a statement before somebody accepts it."""
-    who = _who(request)
+    who = who_asks(request)
     report = report_for(who, report_id)
     reading.opened(who, "report.text", [report.id], READING)
     return queries_of_text.suggestions_of(who, report)
@@ -97,38 +92,38 @@ def suggestions(request: HttpRequest, report_id: UUID) -> list[Any]:
 def accept(request: HttpRequest, report_id: UUID, choice: Choice) -> dict[str, int]:
     """For a token of a person's seat; a machine's is refused."""
     given = settling.Choice(report_id, choice.ids, choice.same, choice.category)
-    return {"settled": settling.accept(_who(request), given)}
+    return {"settled": settling.accept(who_asks(request), given)}
 
 
 @router.post("/reports/{report_id}/suggestions/refuse", response=Settled, summary="Refuse suggestions")
 def turn_down(request: HttpRequest, report_id: UUID, choice: Choice) -> dict[str, int]:
     """For a token of a person's seat."""
     given = settling.Choice(report_id, choice.ids, choice.same)
-    return {"settled": settling.turn_down(_who(request), given)}
+    return {"settled": settling.turn_down(who_asks(request), given)}
 
 
 @router.post("/reports/{report_id}/suggestions/undo", response=Settled, summary="Take back one's last settling")
 def undo(request: HttpRequest, report_id: UUID) -> dict[str, int]:
     """Its statements end; its suggestions wait again."""
-    return {"settled": settling.undo(_who(request), report_id)}
+    return {"settled": settling.undo(who_asks(request), report_id)}
 
 
 @router.post("/reports/{report_id}/suggestions/again", response=Settled, summary="Read a text anew")
 def again(request: HttpRequest, report_id: UUID) -> dict[str, int]:
     """Gives how many new suggestions wait; what was settled stays."""
-    return {"settled": suggesting.read_again(_who(request), report_id)}
+    return {"settled": suggesting.read_again(who_asks(request), report_id)}
 
 
 @router.post("/reports/{report_id}/unlock", response=Opened, summary="Open a locked file with its password")
 def unlock(request: HttpRequest, report_id: UUID, given: UnlockIn) -> dict[str, int]:
     """What it holds is taken in as reports of its own; the password is kept nowhere."""
-    return {"reports": unlocking.unlock(_who(request), report_id, given.password)}
+    return {"reports": unlocking.unlock(who_asks(request), report_id, given.password)}
 
 
 @router.get("/reports/{report_id}/grade", response=GradeHint, summary="The grade a report's record suggests")
 def hint(request: HttpRequest, report_id: UUID) -> dict[str, Any]:
     """With its basis, the roots and the near copies; it is applied by nobody but a person."""
-    who = _who(request)
+    who = who_asks(request)
     report = report_for(who, report_id)
     reading.opened(who, "triage.hint", [report.id], ("report.grade", "report.read"))
     roots, near = queries_of_triage.lineage_of(who, report)
@@ -147,10 +142,10 @@ def hint(request: HttpRequest, report_id: UUID) -> dict[str, Any]:
 @router.post("/triage/grade", response=Settled, summary="Grade several reports")
 def grade_many(request: HttpRequest, given: GradeMany) -> dict[str, int]:
     """All or none."""
-    return {"settled": triage.grade_many(_who(request), given.ids, given.grade)}
+    return {"settled": triage.grade_many(who_asks(request), given.ids, given.grade)}
 
 
 @router.post("/triage/undo", response=Settled, summary="Take back one's last batch of grades")
 def undo_grades(request: HttpRequest) -> dict[str, int]:
     """Taking back is a grading of its own."""
-    return {"settled": triage.undo(_who(request), None)}
+    return {"settled": triage.undo(who_asks(request), None)}

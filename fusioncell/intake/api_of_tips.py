@@ -15,7 +15,7 @@ from fusioncell.intake.models import Tip
 from fusioncell.intake.rules_of_tips import Compared, Vetting
 from fusioncell.mandate.actions import reading
 from fusioncell.mandate.paging import Wish
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 
 router = Router()
 POWERS = ("tip.compare", "tip.vet", "report.read")
@@ -78,15 +78,10 @@ class Counted(Schema):
     purged: int
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.get("/tips", response=Tips, summary="Tips")
 def tip_list(request: HttpRequest, which: str = "waiting", after: str = "") -> dict[str, Any]:
     """One page: `waiting`, `shareable` or `ended`, newest first."""
-    who = _who(request)
+    who = who_asks(request)
     page = queries.tips_page(who, Wish(after), which)
     reading.listed(who, "tip.list", [tip.id for tip in page.rows], page.total, POWERS)
     return {"rows": list(page.rows), "total": page.total, "older": page.older}
@@ -95,7 +90,7 @@ def tip_list(request: HttpRequest, which: str = "waiting", after: str = "") -> d
 @router.get("/tips/figures", response=list[Counted], summary="How tips fare by behaviour")
 def figures(request: HttpRequest) -> list[Any]:
     """Counted without contents; for seats that measure work or oversee the cell."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.counts(who)
     reading.listed(who, "tip.count", [one.behaviour for one in found], len(found), ("work.measure", "log.read"))
     return list(found)
@@ -104,7 +99,7 @@ def figures(request: HttpRequest) -> list[Any]:
 @router.get("/tips/{tip_id}", response=TipOut, summary="One tip")
 def one_tip(request: HttpRequest, tip_id: UUID) -> Tip:
     """Hidden and absent are one answer."""
-    who = _who(request)
+    who = who_asks(request)
     tip = queries.tip_for(who, tip_id)
     reading.opened(who, "tip.read", [tip.id, tip.report_id], POWERS)
     return tip
@@ -113,16 +108,16 @@ def one_tip(request: HttpRequest, tip_id: UUID) -> Tip:
 @router.post("/tips/{tip_id}/compare", response=TipOut, summary="Compare a tip with the closed list")
 def compare(request: HttpRequest, tip_id: UUID, given: CompareIn) -> Tip:
     """For a token of a person's seat."""
-    return tips.compare(_who(request), tip_id, Compared(given.behaviours, given.facts, given.comparison))
+    return tips.compare(who_asks(request), tip_id, Compared(given.behaviours, given.facts, given.comparison))
 
 
 @router.post("/tips/{tip_id}/vet", response=TipOut, summary="Vet a tip as the second person")
 def vet(request: HttpRequest, tip_id: UUID, given: VetIn) -> Tip:
     """For a token of a person's seat that did not compare it."""
-    return tips.vet(_who(request), tip_id, Vetting(given.offence, given.nexus))
+    return tips.vet(who_asks(request), tip_id, Vetting(given.offence, given.nexus))
 
 
 @router.post("/tips/{tip_id}/end", response=TipOut, summary="End a tip and answer its sender")
 def end(request: HttpRequest, tip_id: UUID, given: EndIn) -> Tip:
     """For a token of a person's seat."""
-    return tips.end(_who(request), tip_id, given.disposition, given.note, given.feedback)
+    return tips.end(who_asks(request), tip_id, given.disposition, given.note, given.feedback)

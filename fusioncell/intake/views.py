@@ -15,27 +15,22 @@ from fusioncell.intake import forms, queries, showing
 from fusioncell.intake.actions import deliver as delivering
 from fusioncell.intake.actions import mappings as mapping_actions
 from fusioncell.intake.actions import mending, writing
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 
 SAMPLE = 1 << 20  # bytes of a table that a mapping is suggested from
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What came in lately, and what became of it."""
-    who = _who(request)
+    who = who_asks(request)
     return render(request, "intake/home.html", showing.deliveries(who, request.GET.get("after", "")))
 
 
 @require_http_methods(["GET", "POST"])
 def deliver(request: HttpRequest) -> HttpResponse:
     """Take a file in."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.receive")
     form = forms.File(
         request.POST or None,
@@ -56,7 +51,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
     """Type a report by hand."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.type")
     form = forms.Written(
         request.POST or None, channels=showing.channel_choices(who), classifications=showing.classifications()
@@ -74,7 +69,7 @@ def write(request: HttpRequest) -> HttpResponse:
 @require_GET
 def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery: progress while it is read, then a verdict for each object."""
-    who = _who(request)
+    who = who_asks(request)
     context = showing.delivery_page(who, delivery_id, request.GET.get("after", ""))
     part = "intake/progress.html" if request.headers.get("HX-Target") == "progress" else "intake/delivery.html"
     return render(request, part, context)
@@ -83,7 +78,7 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Stop the reading of a delivery; what was taken in stays."""
-    delivering.stop_reading(_who(request), delivery_id)
+    delivering.stop_reading(who_asks(request), delivery_id)
     messages.success(request, _("The reading stops after the objects in hand; what was taken in stays."))
     return redirect("intake:delivery", delivery_id=delivery_id)
 
@@ -91,14 +86,14 @@ def cancel(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 @require_GET
 def quarantine(request: HttpRequest) -> HttpResponse:
     """What could not be taken in."""
-    who = _who(request)
+    who = who_asks(request)
     return render(request, "intake/quarantine.html", showing.quarantine(who, request.GET.get("after", "")))
 
 
 @require_http_methods(["GET", "POST"])
 def held(request: HttpRequest, number: UUID) -> HttpResponse:
     """One object held back: mend it and try again, or leave it out."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "quarantine.mend")
     found = queries.quarantined_for(who, number)
     text, readable = showing.held_text(found)
@@ -133,7 +128,7 @@ def held(request: HttpRequest, number: UUID) -> HttpResponse:
 @require_GET
 def mappings(request: HttpRequest) -> HttpResponse:
     """Mappings of tables, with who made and who reviewed them."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "mapping.review" if who.has("mapping.review") else "mapping.propose")
     return render(request, "intake/mappings.html", {"mappings": list(queries.mappings())})
 
@@ -141,7 +136,7 @@ def mappings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_mapping(request: HttpRequest) -> HttpResponse:
     """Propose a mapping; a sample of the table suggests one."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "mapping.propose")
     sample = forms.Sample(request.POST or None, request.FILES or None)
     if sample.is_bound and sample.is_valid() and sample.cleaned_data["sample"]:
@@ -159,7 +154,7 @@ def new_mapping(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mapping(request: HttpRequest, number: UUID) -> HttpResponse:
     """One mapping, and its review."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "mapping.review" if who.has("mapping.review") else "mapping.propose")
     if request.method == "POST":
         mapping_actions.review_mapping(who, number)

@@ -20,18 +20,13 @@ from fusioncell.intake import showing_of_triage
 from fusioncell.intake.actions import settling, suggesting, triage, unlocking
 from fusioncell.mandate.actions import reading
 from fusioncell.mandate.queries import label_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def text(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """A report's text with what was found in it."""
-    who = _who(request)
+    who = who_asks(request)
     report = report_for(who, report_id)
     reading.opened(who, "report.text", [report.id], ("report.read", "suggestion.settle"))
     return render(request, "intake/text.html", showing.text_page(who, report))
@@ -40,7 +35,7 @@ def text(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Accept, refuse, take back, or read the text anew."""
-    who = _who(request)
+    who = who_asks(request)
     form = forms.Settle(request.POST)
     if not form.is_valid():
         report_for(who, report_id)
@@ -69,7 +64,7 @@ def settle(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
     """The triage table: what waits to be graded, with the suggested grade, near copies and roots."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.grade")
     wish = showing_of_triage.Wish(
         request.GET.get("after", ""), request.GET.get("agency", ""), request.GET.get("all", "") == "1"
@@ -82,7 +77,7 @@ def table(request: HttpRequest) -> HttpResponse:
 @require_POST
 def grade(request: HttpRequest) -> HttpResponse:
     """Grade one or several, or take a batch back."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.grade")
     form = forms.Triage(request.POST)
     if not form.is_valid():
@@ -102,7 +97,7 @@ def grade(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unlock(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Open a locked file with the password that its sender told."""
-    who = _who(request)
+    who = who_asks(request)
     if request.method == "POST":
         n = unlocking.unlock(who, report_id, request.POST.get("password", ""))
         done = ngettext("%(n)d report was taken in.", "%(n)d reports were taken in.", n)

@@ -18,20 +18,15 @@ from fusioncell.intake.actions import tips, writing
 from fusioncell.intake.rules_of_tips import Compared, Vetting
 from fusioncell.mandate.actions import reading
 from fusioncell.mandate.paging import wish_of
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 
 POWERS = ("tip.compare", "tip.vet", "report.read")
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Tips that wait, may be shared, or have ended."""
-    who = _who(request)
+    who = who_asks(request)
     page = showing.tips_page(who, wish_of(request.GET), request.GET.get("in", "waiting"))
     reading.listed(who, "tip.list", [line.tip.id for line in page["rows"]], page["page"].total, POWERS)
     return render(request, "intake/tips.html", page)
@@ -40,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write down what somebody saw."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.type")
     form = forms.NewTip(
         request.POST or None,
@@ -58,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """One tip with its next step."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.tip_for(who, tip_id)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     compare = forms.Compare(request.POST if act == "compare" else None)
@@ -96,7 +91,7 @@ def _do(who: Sitting, tip_id: UUID, compare: forms.Compare, vet: forms.Vet, end:
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """How many tips of each behaviour were vetted, and how many were unfounded."""
-    who = _who(request)
+    who = who_asks(request)
     counted = showing.counts(who)
     reading.listed(
         who, "tip.count", [one.behaviour for _n, _p, one in counted], len(counted), ("work.measure", "log.read")

@@ -15,7 +15,7 @@ from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.models import Case, WorkItem
 from fusioncell.mandate.paging import Wish
 from fusioncell.mandate.queries import labels_of
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 
 router = Router()
 router.add_router("", api_of_law.router)
@@ -94,15 +94,10 @@ class Refusal(Schema):
     text: str = ""
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.get("/cases", response=Cases, summary="The cases of which this seat is a member")
 def cases(request: HttpRequest, state: str = "open", after: str = "") -> dict[str, Any]:
     """One page, newest first."""
-    who = _who(request)
+    who = who_asks(request)
     page = queries_of_cases.cases_page(who, Wish(after), state)
     reading.listed(who, "case.list", [case.id for case in page.rows], page.total, reading.CASES)
     return {"rows": [_case(case) for case in page.rows], "total": page.total, "older": page.older}
@@ -111,7 +106,7 @@ def cases(request: HttpRequest, state: str = "open", after: str = "") -> dict[st
 @router.get("/cases/{case_id}", response=CaseOut, summary="One case")
 def case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """Hidden and absent are one answer."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries_of_cases.case_for(who, case_id)
     reading.opened(who, "case.read", [found.id], reading.CASES)
     return _case(found)
@@ -120,7 +115,7 @@ def case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
 @router.get("/work", response=Items, summary="The board of this seat's agency")
 def board(request: HttpRequest, which: str = "in", after: str = "") -> dict[str, Any]:
     """One page: `in`, `out`, `waiting` or `done`; what is due first comes first."""
-    who = _who(request)
+    who = who_asks(request)
     page = queries_of_work.board(who, Wish(after), which)
     reading.listed(who, "work.board", [item.id for item in page.rows], page.total, reading.WORK)
     return {"rows": [_item(item) for item in page.rows], "total": page.total, "older": page.older}
@@ -129,7 +124,7 @@ def board(request: HttpRequest, which: str = "in", after: str = "") -> dict[str,
 @router.get("/work/{item_id}", response=ItemOut, summary="One work item")
 def item(request: HttpRequest, item_id: UUID) -> dict[str, Any]:
     """Hidden and absent are one answer."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries_of_work.item_for(who, item_id)
     reading.opened(who, "work.read", [found.id], reading.WORK)
     return _item(found)
@@ -138,26 +133,26 @@ def item(request: HttpRequest, item_id: UUID) -> dict[str, Any]:
 @router.post("/work", response={201: ItemOut}, summary="Ask an agency for something")
 def make(request: HttpRequest, new: NewItem) -> Status[dict[str, Any]]:
     """It stands on their board when somebody there may read it."""
-    made = work.make(_who(request), work.NewItem(**new.dict()))
+    made = work.make(who_asks(request), work.NewItem(**new.dict()))
     return Status(201, _item(made))
 
 
 @router.post("/work/{item_id}/take", response=ItemOut, summary="Take an item")
 def take(request: HttpRequest, item_id: UUID) -> dict[str, Any]:
     """Of two who try, one gets it; the other is answered 409."""
-    return _item(work.take(_who(request), item_id))
+    return _item(work.take(who_asks(request), item_id))
 
 
 @router.post("/work/{item_id}/answer", response=ItemOut, summary="Answer an item")
 def answer(request: HttpRequest, item_id: UUID, given: Answer) -> dict[str, Any]:
     """With that it is done."""
-    return _item(work.answer(_who(request), item_id, given.text))
+    return _item(work.answer(who_asks(request), item_id, given.text))
 
 
 @router.post("/work/{item_id}/refuse", response=ItemOut, summary="Refuse an item")
 def refuse(request: HttpRequest, item_id: UUID, given: Refusal) -> dict[str, Any]:
     """With a reason out of the closed list."""
-    return _item(work.decline(_who(request), item_id, given.code, given.text))
+    return _item(work.decline(who_asks(request), item_id, given.code, given.text))
 
 
 def _case(found: Case) -> dict[str, Any]:

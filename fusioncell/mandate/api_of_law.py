@@ -10,7 +10,7 @@ from ninja import Router, Schema
 
 from fusioncell.mandate import queries_of_law as queries
 from fusioncell.mandate import showing_of_law, showing_of_seats
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 
 router = Router()
 
@@ -77,25 +77,20 @@ class Explained(Schema):
     others: list[list[str]]
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # the middleware built it from the token
-    return who
-
-
 @router.get("/law", response=LawOut, summary="The law in force, or one of its versions")
 def law(request: HttpRequest, version: str = "") -> dict[str, Any]:
     """By its fingerprint, or without one the law in force."""
-    shown = showing_of_law.law(_who(request), version, "whole", "")
+    shown = showing_of_law.law(who_asks(request), version, "whole", "")
     found = shown["version"]
     said = [{"code": f.code, "place": f.place, "sentence": f.sentence} for f in shown["findings"]]
-    text = queries.version(_who(request), found.sha256).text
+    text = queries.version(who_asks(request), found.sha256).text
     return {"version": found, "versions": shown["versions"], "text": text, "findings": said}
 
 
 @router.get("/rules", response=list[RuleOut], summary="Which rights rules are live")
 def rules(request: HttpRequest) -> list[dict[str, Any]]:
     """Every rule of the catalogue."""
-    rows = showing_of_law.rules(_who(request))["rows"]
+    rows = showing_of_law.rules(who_asks(request))["rows"]
     return [{**row, "title": str(row["title"]), "parameters": dict(row["parameters"])} for row in rows]
 
 
@@ -114,14 +109,14 @@ def seats(request: HttpRequest) -> list[dict[str, Any]]:
             "valid_to": seat.valid_to,
             "state": state,
         }
-        for seat, word, state in showing_of_seats.seats(_who(request))["rows"]
+        for seat, word, state in showing_of_seats.seats(who_asks(request))["rows"]
     ]
 
 
 @router.get("/explain", response=Explained, summary="Whether one may, by which article, or what is needed")
 def explain(request: HttpRequest, act: str, channel: str, seat: str = "", purpose: str = "") -> dict[str, Any]:
     """For one's own seat unless one heads or oversees the cell; with what comes in by a channel."""
-    who = _who(request)
+    who = who_asks(request)
     asked = showing_of_seats.Asked(seat or who.seat, purpose or who.purpose, act)
     shown = showing_of_seats.explained(who, asked, showing_of_seats.label_of_channel(channel))
     decision = shown["decision"]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fusioncell.foundation.errors import NotAllowed
 from fusioncell.mandate.methods.standing import Standing
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,9 @@ def require(who: Sitting, power: str) -> str:
     if article is None:
         raise NotAllowed(f"The seat {who.seat} has no power {power}.", [f"power:{power}"])
     return article
+
+
+def who_asks(request: HttpRequest) -> Sitting:
+    """The person behind a request: its session's or its token's. The hall lets no stranger through to a room."""
+    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware
+    return who

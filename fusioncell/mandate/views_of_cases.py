@@ -16,18 +16,13 @@ from fusioncell.mandate.paging import wish_of
 from fusioncell.mandate.queries import label_of
 from fusioncell.mandate.queries_of_cases import case_for
 from fusioncell.mandate.rules_of_cases import Opening
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases of which this person is a member."""
-    who = _who(request)
+    who = who_asks(request)
     state = request.GET.get("state", "open")
     return render(request, "mandate/cases.html", showing.cases(who, wish_of(request.GET), state))
 
@@ -35,7 +30,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
     """Open a case."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "case.open")
     form = forms.OpenCase(
         request.POST or None, choices=showing.opening_choices(who), initial={"article": who.powers["case.open"]}
@@ -50,7 +45,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: members, work, what may be done."""
-    who = _who(request)
+    who = who_asks(request)
     found = case_for(who, case_id)
     context = showing.case_page(who, found, wish_of(request.GET))
     if context["may_admit"]:
@@ -61,7 +56,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def admit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Admit a seat to a case."""
-    actions.add_member(_who(request), case_id, request.POST.get("seat", ""))
+    actions.add_member(who_asks(request), case_id, request.POST.get("seat", ""))
     messages.success(request, _("Admitted. From the next request on the seat sees the case."))
     return redirect("mandate:case", case_id=case_id)
 
@@ -69,7 +64,7 @@ def admit(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, case_id: UUID, seat: str) -> HttpResponse:
     """Dismiss a seat from a case, or leave it oneself."""
-    who = _who(request)
+    who = who_asks(request)
     actions.remove_member(who, case_id, seat)
     messages.success(request, _("The seat has left the case."))
     return redirect("mandate:cases") if seat == who.seat else redirect("mandate:case", case_id=case_id)
@@ -78,7 +73,7 @@ def dismiss(request: HttpRequest, case_id: UUID, seat: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Close a case."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "case.close")
     found = case_for(who, case_id)
     form = forms.CloseCase(request.POST or None)
@@ -99,7 +94,7 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Hand a case to another agency."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "case.close")
     found = case_for(who, case_id)
     choices = {"seat": showing.seats_to_admit(who, found, without=found.agency_id)}

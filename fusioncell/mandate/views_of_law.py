@@ -15,26 +15,21 @@ from fusioncell.mandate import queries_of_law as queries
 from fusioncell.mandate import showing_of_law as showing
 from fusioncell.mandate import showing_of_seats
 from fusioncell.mandate.actions import proposals as actions
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def law(request: HttpRequest) -> HttpResponse:
     """The law, one part at a time."""
     wish = request.GET
-    context = showing.law(_who(request), wish.get("version", ""), wish.get("part", "whole"), wish.get("in", ""))
+    context = showing.law(who_asks(request), wish.get("version", ""), wish.get("part", "whole"), wish.get("in", ""))
     return render(request, "mandate/law/law.html", context)
 
 
 @require_GET
 def text(request: HttpRequest) -> HttpResponse:
     """The text itself, as it was voted on."""
-    found = showing.text_of(_who(request), request.GET.get("version", ""))
+    found = showing.text_of(who_asks(request), request.GET.get("version", ""))
     answer = HttpResponse(found.text, content_type="application/toml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="law-{found.sha256[:12]}.toml"'
     return answer
@@ -43,20 +38,20 @@ def text(request: HttpRequest) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Two versions, line by line."""
-    context = showing.compared(_who(request), request.GET.get("old", ""), request.GET.get("new", ""))
+    context = showing.compared(who_asks(request), request.GET.get("old", ""), request.GET.get("new", ""))
     return render(request, "mandate/law/compare.html", context)
 
 
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """Which rights rules are live."""
-    return render(request, "mandate/law/rules.html", showing.rules(_who(request)))
+    return render(request, "mandate/law/rules.html", showing.rules(who_asks(request)))
 
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a new text; what is found in it is shown before, and stops it."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "mandate.propose")
     start = {"text": queries.version(who).text}
     form = forms.NewText(request.POST or None, request.FILES or None, initial=start)
@@ -76,7 +71,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_GET
 def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """One proposal, of a law or of a seat."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.proposal_for(who, proposal_id)
     if found.act == actions.LAW:
         context = showing.law_proposal(who, found)
@@ -88,7 +83,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """Put a proposed law in force, or appoint to a proposed seat."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.proposal_for(who, proposal_id)
     if found.act == actions.LAW:
         actions.install_law(who, proposal_id)
@@ -102,7 +97,7 @@ def approve(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """Refuse a proposal, with the reason."""
-    who = _who(request)
+    who = who_asks(request)
     queries.proposal_for(who, proposal_id)
     actions.turn_down(who, proposal_id, request.POST.get("why", ""))
     messages.success(request, _("Refused. Whoever proposed it sees the reason."))

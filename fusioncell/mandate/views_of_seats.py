@@ -11,24 +11,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.mandate import forms_of_law as forms
 from fusioncell.mandate import showing_of_seats as showing
 from fusioncell.mandate.actions import proposals as actions
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import require, who_asks
 
 
 @require_GET
 def seats(request: HttpRequest) -> HttpResponse:
     """Who sits where."""
-    return render(request, "mandate/law/seats.html", showing.seats(_who(request)))
+    return render(request, "mandate/law/seats.html", showing.seats(who_asks(request)))
 
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a seat for somebody."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "seat.propose")
     start = {"agency": who.agency, "home_agency": who.home_agency}
     form = forms.ProposeSeat(request.POST or None, choices=showing.seat_choices(who), initial=start)
@@ -42,7 +37,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, seat: str) -> HttpResponse:
     """End a seat at once."""
-    actions.close_seat(_who(request), seat)
+    actions.close_seat(who_asks(request), seat)
     messages.success(request, _("Closed. At its next request the seat does and sees nothing."))
     return redirect("mandate:seats")
 
@@ -50,7 +45,7 @@ def close(request: HttpRequest, seat: str) -> HttpResponse:
 @require_GET
 def explain(request: HttpRequest) -> HttpResponse:
     """What a seat may do with what comes in by a channel, by which article, and what would be needed."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "mandate.read")
     asked = request.GET if "act" in request.GET else None
     start = {"seat": who.seat, "purpose": who.purpose, "act": "read"}

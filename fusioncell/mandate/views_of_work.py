@@ -20,18 +20,13 @@ from fusioncell.mandate.actions import shifts
 from fusioncell.mandate.actions import work as actions
 from fusioncell.mandate.models import WorkItem
 from fusioncell.mandate.paging import wish_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What awaits this seat."""
-    who = _who(request)
+    who = who_asks(request)
     page = queries.inbox(who, wish_of(request.GET))
     context = showing.work_list(who, page, "work.inbox")
     may = {"may_hand_over": who.has("work.hand_over") and page.total, "may_assign": who.has("work.assign")}
@@ -41,7 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """The work of this person's agency."""
-    who = _who(request)
+    who = who_asks(request)
     which = request.GET.get("which", "in")
     page = queries.board(who, wish_of(request.GET), which)
     context = showing.work_list(who, page, "work.board") | {"which": which, "may_assign": who.has("work.assign")}
@@ -51,7 +46,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_item(request: HttpRequest) -> HttpResponse:
     """Put something before an agency."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "work.assign")
     start = {"agency": who.agency, "case": request.GET.get("case", "")}
     form = forms.NewWork(request.POST or None, choices=showing.work_choices(who), initial=start)
@@ -67,7 +62,7 @@ def new_item(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """One item."""
-    who = _who(request)
+    who = who_asks(request)
     found = queries.item_for(who, item_id)
     return render(request, "mandate/item.html", showing.item_page(who, found))
 
@@ -75,7 +70,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Take an item."""
-    actions.take(_who(request), item_id)
+    actions.take(who_asks(request), item_id)
     messages.success(request, _("It is yours."))
     return redirect("mandate:item", item_id=item_id)
 
@@ -83,7 +78,7 @@ def take(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Undo one's last step."""
-    actions.undo(_who(request), item_id)
+    actions.undo(who_asks(request), item_id)
     messages.success(request, _("Undone: it stands as before."))
     return redirect("mandate:item", item_id=item_id)
 
@@ -145,7 +140,7 @@ def _title(act: str) -> str:
 @require_http_methods(["GET", "POST"])
 def act_on(request: HttpRequest, item_id: UUID, act: str) -> HttpResponse:
     """Give, answer, refuse, escalate or call off an item."""
-    who = _who(request)
+    who = who_asks(request)
     if act not in ACTS:
         raise NotFound
     found = queries.item_for(who, item_id)
@@ -161,7 +156,7 @@ def act_on(request: HttpRequest, item_id: UUID, act: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def shift(request: HttpRequest) -> HttpResponse:
     """Hand everything that is open to a colleague, at the end of a shift."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "work.hand_over")
     form = forms.Give(request.POST or None, choices={"seat": showing.colleagues(who)})
     if request.method == "POST" and form.is_valid():

@@ -17,18 +17,13 @@ from fusioncell.evidence.queries_of_consent import obstacles_between
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.errors import NotAllowed, NotFound
 from fusioncell.foundation.log_tiles import STREAMS
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.oversight import actions, forms, queries, showing
 from fusioncell.oversight.showing_of_measures import measures_page
 
 ANY_OF = ("log.read", "log.verify", "log.sample", "work.measure")
 WEEKS = 12  # measured when nothing else is asked for
 LONGEST_NUMBER = 18
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], form: Any) -> HttpResponse:
@@ -38,7 +33,7 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], form: An
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What the overseer can do here."""
-    who = _who(request)
+    who = who_asks(request)
     if not any(who.has(power) for power in ANY_OF):
         raise NotAllowed
     heads = [(name, queries.head_of(stream)) for stream, name in enumerate(STREAMS)]
@@ -49,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rights_log(request: HttpRequest) -> HttpResponse:
     """The rights log by seat, agency, purpose, subject, kind, case and time; nothing before its use is stated."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "log.read")
     form = forms.Consult(request.GET if "use" in request.GET else None, choices=showing.choices())
     if not form.is_bound or not form.is_valid():
@@ -70,7 +65,7 @@ def _number(text: str) -> int | None:
 @require_GET
 def event(request: HttpRequest, number: int) -> HttpResponse:
     """One event, whole, with the proof that it is in the log."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "log.read")
     form = forms.Reading(request.GET if "use" in request.GET else None)
     if not form.is_bound or not form.is_valid():
@@ -88,7 +83,7 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def proof(request: HttpRequest, number: int) -> HttpResponse:
     """The proof of one event as a file; commitments alone, no word of the event."""
-    require(_who(request), "log.read")
+    require(who_asks(request), "log.read")
     answer = HttpResponse(queries.proof_text(number), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
     return answer
@@ -97,7 +92,7 @@ def proof(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Both heads and what could be checked of them; and then keeping them for the next visit."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "log.verify")
     if request.method == "POST":
         kept = [actions.keep_head(who, n) for n in range(len(STREAMS)) if queries.head_of(n) is not None]
@@ -114,7 +109,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sample(request: HttpRequest) -> HttpResponse:
     """Events that the head itself has chosen, each with what the overseer finds of it."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "log.sample")
     form = forms.Draw(request.GET if "use" in request.GET else None)
     if not form.is_bound or not form.is_valid():
@@ -140,7 +135,7 @@ def _to_sample(use: str, wanted: int, size: int) -> HttpResponse:
 @require_POST
 def finding(request: HttpRequest) -> HttpResponse:
     """Write what is found of one event of a sample."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "log.sample")
     drawn, said = forms.Draw(request.POST), forms.Finding(request.POST)
     if not (drawn.is_valid() and said.is_valid() and drawn.cleaned_data["size"]):
@@ -154,7 +149,7 @@ def finding(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def extract(request: HttpRequest) -> HttpResponse:
     """When and for what a person's data were consulted, to be given to that person."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "log.read")
     form = forms.Extract(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
@@ -173,7 +168,7 @@ def extract(request: HttpRequest) -> HttpResponse:
 @require_GET
 def measures(request: HttpRequest) -> HttpResponse:
     """What was assigned, sent, answered and refused, by agency and week; never from the rights log."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "work.measure")
     form = forms.Span(request.GET or None)
     given = form.cleaned_data if form.is_valid() else {}

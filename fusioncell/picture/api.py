@@ -13,7 +13,7 @@ from fusioncell.evidence import queries as evidence
 from fusioncell.evidence.models import Report, Statement
 from fusioncell.mandate.methods.label import as_body
 from fusioncell.mandate.queries import labels_of
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 from fusioncell.picture import api_of_graph, api_of_situation, api_of_watches
 from fusioncell.picture.actions import looking as actions
 from fusioncell.picture.methods.question import read_question
@@ -79,11 +79,6 @@ class AnswerOut(Schema):
     after: str
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _report(report: Report) -> ReportOut:
     label = labels_of([report.label_id])[report.label_id]
     return ReportOut(
@@ -128,7 +123,7 @@ def _entity(number: UUID, statements: list[Statement]) -> EntityOut:
 @router.get("/search", response=AnswerOut, summary="Search reports or entities")
 def search(request: HttpRequest) -> AnswerOut:
     """The query string is that of the search page: `q`, `in` (reports or entities), filters, `order`, `after`."""
-    answer = actions.ask(_who(request), read_question(request.GET.dict()), whole=True)
+    answer = actions.ask(who_asks(request), read_question(request.GET.dict()), whole=True)
     return AnswerOut(
         reports=[_report(r) for r in answer.reports],
         entities=[_entity(number, statements) for number, statements in answer.entities],
@@ -142,13 +137,13 @@ def search(request: HttpRequest) -> AnswerOut:
 @router.get("/reports/{report_id}", response=ReportOut, summary="One report")
 def report(request: HttpRequest, report_id: UUID) -> ReportOut:
     """The report with its label; 404 alike for hidden and absent."""
-    return _report(actions.open_report(_who(request), report_id))
+    return _report(actions.open_report(who_asks(request), report_id))
 
 
 @router.get("/reports/{report_id}/statements", response=list[StatementOut], summary="What was read from a report")
 def statements(request: HttpRequest, report_id: UUID) -> list[StatementOut]:
     """The statements of one report that this token may read."""
-    who = _who(request)
+    who = who_asks(request)
     found = actions.open_report(who, report_id)
     return [_statement(s) for s in evidence.statements_of(who, found)]
 
@@ -156,5 +151,5 @@ def statements(request: HttpRequest, report_id: UUID) -> list[StatementOut]:
 @router.get("/entities/{entity_id}", response=EntityOut, summary="One entity")
 def entity(request: HttpRequest, entity_id: UUID) -> EntityOut:
     """Every statement about one entity that this token may read; 404 alike for hidden and absent."""
-    page = actions.open_entity(_who(request), entity_id)
+    page = actions.open_entity(who_asks(request), entity_id)
     return _entity(entity_id, list(page.statements))

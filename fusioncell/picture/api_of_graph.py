@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 
 from fusioncell.mandate.methods.label import as_body
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 from fusioncell.picture.actions import graphs
 from fusioncell.picture.methods.scope import read_scope
 from fusioncell.picture.queries_of_graph import Graph
@@ -85,11 +85,6 @@ class ActorsOut(Schema):
     label: dict[str, Any] | None
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _points(graph: Graph, places: graphs.Places) -> list[PointOut]:
     return [
         PointOut(id=p.id, schema_name=p.schema, name=p.name, place=list(places[p.id]) if p.id in places else None)
@@ -106,33 +101,33 @@ def _body(graph: Graph, places: graphs.Places) -> dict[str, Any]:
 @router.get("/graph/{entity_id}", response=GraphOut, summary="The web around one entity")
 def around(request: HttpRequest, entity_id: UUID, kind: str = "") -> dict[str, Any]:
     """As this seat kept it, or its neighbours; `kind` for neighbours of one kind. 404 alike for hidden and absent."""
-    return _body(*graphs.explore(_who(request), entity_id, kind[:60].replace("\x00", "")))
+    return _body(*graphs.explore(who_asks(request), entity_id, kind[:60].replace("\x00", "")))
 
 
 @router.get("/graph/{entity_id}/kinds", response=list[KindOut], summary="Of which kinds its neighbours are")
 def kinds(request: HttpRequest, entity_id: UUID) -> list[KindOut]:
     """Counted by what this token may see."""
-    return [KindOut(schema_name=schema, count=n) for schema, n in graphs.kinds(_who(request), entity_id)]
+    return [KindOut(schema_name=schema, count=n) for schema, n in graphs.kinds(who_asks(request), entity_id)]
 
 
 @router.get("/graph/{entity_id}/way/{other}", response=WayOut, summary="The shortest ways between two")
 def way(request: HttpRequest, entity_id: UUID, other: UUID) -> dict[str, Any]:
     """Every shortest way through what this token may see."""
-    found, graph = graphs.find_way(_who(request), entity_id, other)
+    found, graph = graphs.find_way(who_asks(request), entity_id, other)
     return {**_body(graph, {}), "steps": found.steps, "cut": found.cut}
 
 
 @router.post("/graph/{entity_id}/places", response={204: None}, summary="Keep where things stand")
 def keep(request: HttpRequest, entity_id: UUID, given: PlacesIn) -> Status[None]:
     """For this seat alone."""
-    graphs.keep(_who(request), entity_id, given.places)
+    graphs.keep(who_asks(request), entity_id, given.places)
     return Status(204, None)
 
 
 @router.get("/actors", response=ActorsOut, summary="Who appears in the same happenings")
 def actors(request: HttpRequest) -> ActorsOut:
     """The scope in the query string is that of the situation. A pair says neither alliance nor enmity."""
-    found = graphs.explore_actors(_who(request), read_scope(request.GET.dict())).actors
+    found = graphs.explore_actors(who_asks(request), read_scope(request.GET.dict())).actors
     return ActorsOut(
         actors=_points(found.graph, {}),
         happenings={str(number): times for number, times in found.acting.actors.items()},

@@ -17,7 +17,7 @@ from ninja.responses import Status
 from fusioncell.evidence.models import Report
 from fusioncell.mandate.actions.reading import listed
 from fusioncell.mandate.methods.label import as_body
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.picture import queries_of_situation as queries
 from fusioncell.picture import showing_time
 from fusioncell.picture.actions import situation
@@ -126,11 +126,6 @@ class ReportLine(Schema):
     received_at: datetime
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _scope(request: HttpRequest) -> Scope:
     return read_scope(request.GET.dict())
 
@@ -158,7 +153,7 @@ def _out(one: Happening) -> HappeningOut:
 @router.get("/situation", response=SituationOut, summary="What is known within a scope")
 def seen(request: HttpRequest) -> SituationOut:
     """The query string is the page's: kind, country, region, agency, grade, since, until, box, ring, areas, area."""
-    picture = situation.look(_who(request), _scope(request), _areas(request))
+    picture = situation.look(who_asks(request), _scope(request), _areas(request))
     warm = heat(picture.found, picture.grounds)
     missing = unknown(picture.found)
     return SituationOut(
@@ -174,7 +169,7 @@ def seen(request: HttpRequest) -> SituationOut:
 @router.get("/situation/table", response=TableOut, summary="Happenings by region and time")
 def table(request: HttpRequest, by: str = "", at: str = "") -> TableOut:
     """`by` is month or year; `at` the month that a stretch of months begins with. The scope is that of the page."""
-    picture = situation.look(_who(request), _scope(request), _areas(request), "picture.table")
+    picture = situation.look(who_asks(request), _scope(request), _areas(request), "picture.table")
     over = stretch(picture.found, by if by in WAYS else "", at)
     made = by_region(picture.found, showing_time.region_of(picture), MOST_ROWS, over)
     rows = [RowOut(name=None if n == REST else n, counts=list(c), total=total) for n, c, total in made.rows]
@@ -184,7 +179,7 @@ def table(request: HttpRequest, by: str = "", at: str = "") -> TableOut:
 @router.get("/situation/news", response=NewsOut, summary="What changed since the last look")
 def news(request: HttpRequest) -> queries.News:
     """Counted by what this token may see now."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     found = queries.news(who)
     listed(who, "picture.news", [], found.received, ("search.use",))
@@ -194,7 +189,7 @@ def news(request: HttpRequest) -> queries.News:
 @router.get("/situation/feed", response=list[ReportLine], summary="The newest reports")
 def feed(request: HttpRequest) -> list[ReportLine]:
     """As the page lists them."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     found: list[Report] = list(queries.feed(who))
     listed(who, "picture.feed", [one.id for one in found], len(found), ("search.use",))
@@ -204,7 +199,7 @@ def feed(request: HttpRequest) -> list[ReportLine]:
 @router.get("/situation/gaps", response=GapsOut, summary="What is not known")
 def gaps(request: HttpRequest) -> GapsOut:
     """Reports that nobody graded or read, and channels that fell silent."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     found = queries.gaps(who)
     listed(who, "picture.gaps", [], found.reports, ("search.use",))
@@ -215,13 +210,13 @@ def gaps(request: HttpRequest) -> GapsOut:
 @router.post("/situation/seen", response={204: None}, summary="Say that one has seen the picture")
 def mark_seen(request: HttpRequest) -> Status[None]:
     """What comes from now on is new."""
-    situation.mark_seen(_who(request))
+    situation.mark_seen(who_asks(request))
     return Status(204, None)
 
 
 @router.get("/situation/areas", response=list[dict[str, str]], summary="The sets of areas that were loaded")
 def areas(request: HttpRequest) -> list[dict[str, str]]:
     """Public geography: the code goes into `areas`."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     return [{"code": one.code, "title": one.title, "source": one.source, "as_of": one.as_of} for one in area_sets()]

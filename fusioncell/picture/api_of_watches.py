@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 
 from fusioncell.mandate.actions.reading import listed
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.picture.actions import watches as actions
 from fusioncell.picture.queries_of_watches import Watched, watches_of
 
@@ -43,11 +43,6 @@ class WatchIn(Schema):
     mail: bool = False
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _out(watched: Watched) -> WatchOut:
     watch = watched.watch
     return WatchOut(
@@ -66,7 +61,7 @@ def _out(watched: Watched) -> WatchOut:
 @router.get("/watches", response=list[WatchOut], summary="The watches of this seat")
 def watch_list(request: HttpRequest) -> list[WatchOut]:
     """Each with what is new under it."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.save")
     found = watches_of(who)
     listed(who, "picture.watches", [one.watch.id for one in found], len(found), ("search.save",))
@@ -77,19 +72,19 @@ def watch_list(request: HttpRequest) -> list[WatchOut]:
 def watch(request: HttpRequest, given: WatchIn) -> Status[WatchOut]:
     """From now on, under the purpose of this token."""
     body = actions.watched_body(given.of, given.asked)
-    made = actions.watch(_who(request), given.name, given.of, body, mail=given.mail)
+    made = actions.watch(who_asks(request), given.name, given.of, body, mail=given.mail)
     return Status(201, _out(Watched(made, 0, capped=False, elsewhere=False)))
 
 
 @router.post("/watches/{watch_id}/seen", response={204: None}, summary="Mark a watch as seen")
 def see(request: HttpRequest, watch_id: UUID) -> Status[None]:
     """What comes under it from now on is new."""
-    actions.see(_who(request), watch_id)
+    actions.see(who_asks(request), watch_id)
     return Status(204, None)
 
 
 @router.delete("/watches/{watch_id}", response={204: None}, summary="Let a watch go")
 def unwatch(request: HttpRequest, watch_id: UUID) -> Status[None]:
     """One's own; 404 for any other."""
-    actions.unwatch(_who(request), watch_id)
+    actions.unwatch(who_asks(request), watch_id)
     return Status(204, None)

@@ -13,21 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fusioncell.evidence import queries as evidence
 from fusioncell.evidence.actions import reports as report_actions
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.picture import forms, queries, showing, showing_entity
 from fusioncell.picture.actions import looking as actions
 from fusioncell.picture.methods.question import read_question
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
-
-
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """One search over reports and entities."""
-    who = _who(request)
+    who = who_asks(request)
     question = read_question(request.GET.dict())
     answer = actions.ask(who, question)
     context = {
@@ -46,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def suggest(request: HttpRequest) -> HttpResponse:
     """Names that begin so; nothing that this person may not read."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     found = queries.suggestions(who, request.GET.get("q", "")[:80])
     return render(request, "picture/suggestions.html", {"found": found})
@@ -56,7 +51,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a question under a name."""
     question = read_question(request.POST.dict())
-    actions.save_search(_who(request), request.POST.get("name", ""), question)
+    actions.save_search(who_asks(request), request.POST.get("name", ""), question)
     messages.success(request, _("The search is kept."))
     return redirect(showing.address_of(question.as_body()))
 
@@ -64,14 +59,14 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, search_id: UUID) -> HttpResponse:
     """Drop a saved search."""
-    actions.forget_search(_who(request), search_id)
+    actions.forget_search(who_asks(request), search_id)
     return redirect("picture:search")
 
 
 @require_GET
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """A report: the original beside what was read from it."""
-    who = _who(request)
+    who = who_asks(request)
     found = actions.open_report(who, report_id)
     return render(request, "picture/report.html", showing.report_page(who, found))
 
@@ -79,7 +74,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 def original(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The bytes as they came, to be saved and never run by the browser."""
-    found, raw = actions.open_original(_who(request), report_id)
+    found, raw = actions.open_original(who_asks(request), report_id)
     answer = HttpResponse(raw, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="report-{found.id}.bin"'
     answer["Content-Security-Policy"] = "sandbox"
@@ -89,7 +84,7 @@ def original(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 def grade(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Grade a report."""
-    given = report_actions.grade(_who(request), report_id, request.POST.get("grade", ""))
+    given = report_actions.grade(who_asks(request), report_id, request.POST.get("grade", ""))
     messages.success(request, _("The report is now graded %(grade)s.") % {"grade": given.grade_raw})
     return redirect("picture:report", report_id=report_id)
 
@@ -97,7 +92,7 @@ def grade(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def retract(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """What a retraction would change; and then the retraction."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "report.retract")
     found = evidence.report_for(who, report_id)
     form = forms.Retraction(request.POST or None)
@@ -113,6 +108,6 @@ def retract(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 def entity(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """An entity: the projection of what this person may read, with who says so on every value."""
-    who = _who(request)
+    who = who_asks(request)
     page = actions.open_entity(who, entity_id)
     return render(request, "picture/entity.html", showing_entity.entity_page(who, page))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fusioncell.foundation.errors import Unreadable
 from fusioncell.mandate.actions.reading import listed
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.picture import queries, showing_actors, showing_graph
 from fusioncell.picture.actions import graphs
 from fusioncell.picture.methods.scope import read_scope
@@ -22,15 +22,10 @@ PRINTED = 150  # points drawn by the server
 ROWS = 200
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
-
-
 @require_GET
 def page(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """The web around one entity; the drawing of its nearest stands until the live one is there."""
-    graph, places = graphs.explore(_who(request), entity_id)
+    graph, places = graphs.explore(who_asks(request), entity_id)
     small = showing_graph.at_most(graph, PRINTED, entity_id)
     context = {
         "entity": entity_id,
@@ -50,21 +45,21 @@ def page(request: HttpRequest, entity_id: UUID) -> HttpResponse:
 @require_GET
 def data(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """Points and lines around one entity; of one kind where one is named."""
-    graph, places = graphs.explore(_who(request), entity_id, request.GET.get("kind", "")[:60].replace("\x00", ""))
+    graph, places = graphs.explore(who_asks(request), entity_id, request.GET.get("kind", "")[:60].replace("\x00", ""))
     return HttpResponse(orjson.dumps(showing_graph.as_data(graph, places)), content_type="application/json")
 
 
 @require_GET
 def kinds(request: HttpRequest, entity_id: UUID) -> JsonResponse:
     """Of which kinds its neighbours are, and how many this person may see."""
-    found = graphs.kinds(_who(request), entity_id)
+    found = graphs.kinds(who_asks(request), entity_id)
     return JsonResponse({"kinds": [{"schema": s, "name": schema_name(s), "n": n} for s, n in found]})
 
 
 @require_GET
 def way(request: HttpRequest, entity_id: UUID, other: UUID) -> HttpResponse:
     """The shortest ways from one entity to another."""
-    found, graph = graphs.find_way(_who(request), entity_id, other)
+    found, graph = graphs.find_way(who_asks(request), entity_id, other)
     body = showing_graph.as_data(graph, {}) | {"steps": found.steps, "cut": found.cut}
     return HttpResponse(orjson.dumps(body), content_type="application/json")
 
@@ -72,7 +67,7 @@ def way(request: HttpRequest, entity_id: UUID, other: UUID) -> HttpResponse:
 @require_GET
 def find(request: HttpRequest) -> JsonResponse:
     """Entities by name, to put on the web."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     found = queries.suggestions(who, request.GET.get("q", "")[:80].replace("\x00", ""))
     listed(who, "picture.graph.find", [one[0] for one in found], len(found), ("search.use",))
@@ -90,19 +85,19 @@ def keep(request: HttpRequest, entity_id: UUID) -> JsonResponse:
         raise Unreadable("The places are not JSON.", "body") from error
     if not isinstance(places, dict):
         raise Unreadable("The places are an object.", "places")
-    graphs.keep(_who(request), entity_id, places)
+    graphs.keep(who_asks(request), entity_id, places)
     return JsonResponse({"kept": len(places)})
 
 
 @require_GET
 def actors(request: HttpRequest) -> HttpResponse:
     """Who appears in the same happenings of a scope: a web of actors, and every pair in words."""
-    found = graphs.explore_actors(_who(request), read_scope(request.GET.dict()))
+    found = graphs.explore_actors(who_asks(request), read_scope(request.GET.dict()))
     return render(request, "picture/actors.html", showing_actors.actors_page(found))
 
 
 @require_GET
 def actors_data(request: HttpRequest) -> HttpResponse:
     """The same web for the browser."""
-    found = graphs.explore_actors(_who(request), read_scope(request.GET.dict()))
+    found = graphs.explore_actors(who_asks(request), read_scope(request.GET.dict()))
     return HttpResponse(orjson.dumps(showing_actors.actors_data(found.actors)), content_type="application/json")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from fusioncell.mandate.sitting import Sitting
+from fusioncell.mandate.sitting import who_asks
 from fusioncell.picture import ground, showing_entity, showing_situation, showing_time
 from fusioncell.picture.actions import looking, situation
 from fusioncell.picture.methods.columns import columns
@@ -20,11 +20,6 @@ from fusioncell.picture.methods.scope import read_scope
 CHOICES = ("tracks", "areas", "by", "at")
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
-
-
 def _choices(request: HttpRequest) -> dict[str, str]:
     return {name: value for name in CHOICES if (value := request.GET.get(name, "")[:60].replace("\x00", ""))}
 
@@ -32,7 +27,7 @@ def _choices(request: HttpRequest) -> dict[str, str]:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """What is known now; with `HX-Target: news` only what stands beside the map."""
-    who = _who(request)
+    who = who_asks(request)
     if request.headers.get("HX-Target") == "news":
         return render(request, "picture/situation_news.html", showing_situation.beside(who))
     chosen = _choices(request)
@@ -43,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def points(request: HttpRequest) -> HttpResponse:
     """The happenings of a scope as columns, for the map in the browser."""
-    who = _who(request)
+    who = who_asks(request)
     seen = situation.look(who, read_scope(request.GET.dict()), _choices(request).get("areas", ""), "picture.map")
     warm = heat(seen.found, seen.grounds)
     body = columns(seen.found)
@@ -59,7 +54,7 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_GET
 def happening(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """One happening beside the map: every value with who says so."""
-    who = _who(request)
+    who = who_asks(request)
     opened = looking.open_entity(who, entity_id)
     return render(request, "picture/happening.html", showing_entity.entity_page(who, opened))
 
@@ -67,7 +62,7 @@ def happening(request: HttpRequest, entity_id: UUID) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """All of it has been seen; what comes now is new."""
-    situation.mark_seen(_who(request))
+    situation.mark_seen(who_asks(request))
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "picture:situation")
 

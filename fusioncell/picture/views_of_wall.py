@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fusioncell.foundation.clock import now
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.picture import showing_situation
 from fusioncell.picture.actions import exporting, situation
 from fusioncell.picture.methods.scope import read_scope
@@ -17,15 +17,10 @@ WALL_EVENTS = 8
 REFRESH = 60  # seconds
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
-
-
 @require_GET
 def wall(request: HttpRequest) -> HttpResponse:
     """The situation for a wall: large, touched by nobody, renewed by itself, only what its seat may see."""
-    who = _who(request)
+    who = who_asks(request)
     seen = situation.look(who, read_scope(request.GET.dict()), request.GET.get("areas", "")[:60], "picture.wall")
     context = {
         **showing_situation.drawn(seen, {}, wall=True),
@@ -41,7 +36,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest) -> HttpResponse:
     """Say what a file is for; then it is written, recorded, and handed over."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "export.make")
     scope = read_scope(request.GET.dict())
     if request.method == "POST":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from fusioncell.mandate.actions.reading import listed
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.picture import bell as bells
 from fusioncell.picture import showing_watches
 from fusioncell.picture.actions import watches as actions
@@ -19,15 +19,10 @@ from fusioncell.picture.actions import watches as actions
 PREFIX = "scope_"
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
-
-
 @require_GET
 def watches(request: HttpRequest) -> HttpResponse:
     """One's own watches, with what is new under each."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.save")
     shown = showing_watches.watches(who)
     listed(who, "picture.watches", [one.id for one in shown], len(shown), ("search.save",))
@@ -43,7 +38,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     if kind != "search":
         asked = {name.removeprefix(PREFIX): text for name, text in given.items() if name.startswith(PREFIX)}
     body = actions.watched_body(kind, asked)
-    actions.watch(_who(request), str(given.get("name", "")), kind, body, mail=given.get("mail") == "1")
+    actions.watch(who_asks(request), str(given.get("name", "")), kind, body, mail=given.get("mail") == "1")
     messages.success(request, _("It is watched. What is new stands on the situation page."))
     return redirect("picture:watches")
 
@@ -51,20 +46,20 @@ def watch(request: HttpRequest) -> HttpResponse:
 @require_POST
 def see(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     """Look at what is new under a watch, and mark it seen."""
-    return redirect(showing_watches.address_of_watch(actions.see(_who(request), watch_id)))
+    return redirect(showing_watches.address_of_watch(actions.see(who_asks(request), watch_id)))
 
 
 @require_POST
 def unwatch(request: HttpRequest, watch_id: UUID) -> HttpResponse:
     """Let a watch go."""
-    actions.unwatch(_who(request), watch_id)
+    actions.unwatch(who_asks(request), watch_id)
     return redirect("picture:watches")
 
 
 @require_GET
 def bell(request: HttpRequest) -> StreamingHttpResponse:
     """Server-sent events: a ring for each time that something came in which this seat may see."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "search.use")
     lines = StreamingHttpResponse(bells.rings(bells.Listener.of(who)), content_type="text/event-stream")
     lines["Cache-Control"] = "no-store"

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 
 from fusioncell.assessment.rules import Judging
 from fusioncell.mandate.record import record
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 from fusioncell.threat_level import queries, queries_of_published
 from fusioncell.threat_level import queries_of_questions as asked_of
 from fusioncell.threat_level.actions import asking, deciding
@@ -151,15 +151,10 @@ class DecideIn(Schema):
     embargo_until: date | None = None
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.get("/subjects", response=list[SubjectOut], summary="The subjects whose level is decided")
 def subjects(request: HttpRequest) -> list[SubjectOut]:
     """Every subject that this token may see."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "level.read")
     return [
         SubjectOut(
@@ -173,7 +168,7 @@ def subjects(request: HttpRequest) -> list[SubjectOut]:
 @router.get("/subjects/{levelled_id}/level", response=LevelOut, summary="The level of a subject at any moment")
 def level(request: HttpRequest, levelled_id: UUID, at: datetime | None = None) -> LevelOut:
     """Now, or at the moment `at`."""
-    who = _who(request)
+    who = who_asks(request)
     article = require(who, "level.read")
     found = queries.level_for(who, levelled_id, at)
     record(who, "level.read", [levelled_id], article)
@@ -189,7 +184,7 @@ def level(request: HttpRequest, levelled_id: UUID, at: datetime | None = None) -
 @router.get("/subjects/{levelled_id}/chain", response=list[LinkOut], summary="The signed chain of a subject")
 def chain(request: HttpRequest, levelled_id: UUID) -> list[LinkOut]:
     """Every link from the first on, with its note."""
-    who = _who(request)
+    who = who_asks(request)
     article = require(who, "level.read")
     found = queries.levels_of(who, queries.subject_for(who, levelled_id))
     record(who, "level.read", [levelled_id], article)
@@ -206,7 +201,7 @@ def chain(request: HttpRequest, levelled_id: UUID) -> list[LinkOut]:
 @router.get("/scales", response=list[dict[str, Any]], summary="The registered scales")
 def scales(request: HttpRequest) -> list[dict[str, Any]]:
     """Each version with its steps in six languages and what it can be compared with."""
-    require(_who(request), "level.read")
+    require(who_asks(request), "level.read")
     return [
         {
             "code": scale.code, "kind": scale.kind, "sha256": scale.sha256,
@@ -239,7 +234,7 @@ def _question(who: Sitting, question: Question) -> QuestionOut:
 @router.get("/questions/{question_id}", response=QuestionOut, summary="A question")
 def question(request: HttpRequest, question_id: UUID) -> QuestionOut:
     """With the positions that this token may see."""
-    who = _who(request)
+    who = who_asks(request)
     article = require(who, "level.read")
     found = queries.question_for(who, question_id)
     record(who, "level.question", [found.id], article)
@@ -249,7 +244,7 @@ def question(request: HttpRequest, question_id: UUID) -> QuestionOut:
 @router.post("/questions", response=QuestionOut, summary="Open a question")
 def ask(request: HttpRequest, body: QuestionIn) -> QuestionOut:
     """What is asked is frozen from here on."""
-    who = _who(request)
+    who = who_asks(request)
     new = NewQuestion(
         body.subject, body.kind, body.trigger, body.text, body.horizon_from, body.horizon_to, body.cutoff_at,
         body.reports, classification=body.classification, measured=body.measured, assessment_id=body.assessment,
@@ -260,7 +255,7 @@ def ask(request: HttpRequest, body: QuestionIn) -> QuestionOut:
 @router.post("/questions/{question_id}/positions", response=QuestionOut, summary="Give a position")
 def position(request: HttpRequest, question_id: UUID, body: PositionIn) -> QuestionOut:
     """Blind first; the answer shows the others'."""
-    who = _who(request)
+    who = who_asks(request)
     given = body.dict(exclude={"round"})
     asking.give_position(who, question_id, NewPosition(**given), body.round)
     return _question(who, queries.question_for(who, question_id))
@@ -269,7 +264,7 @@ def position(request: HttpRequest, question_id: UUID, body: PositionIn) -> Quest
 @router.post("/questions/{question_id}/parts", response=QuestionOut, summary="Judge intent, capability or harm")
 def part(request: HttpRequest, question_id: UUID, body: PartIn) -> QuestionOut:
     """Each is a judgement of its own, with the evidence of the question that this token may read."""
-    who = _who(request)
+    who = who_asks(request)
     said = body.dict(exclude={"aspect"})
     judge_part(who, question_id, body.aspect, Judging(**said))
     return _question(who, queries.question_for(who, question_id))
@@ -278,13 +273,13 @@ def part(request: HttpRequest, question_id: UUID, body: PartIn) -> QuestionOut:
 @router.get("/published", response=list[str], summary="The tables of published levels that were taken in")
 def published(request: HttpRequest) -> list[str]:
     """By name."""
-    return [one.name for one in queries_of_published.tables(_who(request))]
+    return [one.name for one in queries_of_published.tables(who_asks(request))]
 
 
 @router.get("/published/{table}/{series}", response=dict[str, Any], summary="A published series on a day")
 def published_series(request: HttpRequest, table: str, series: str, on: date) -> dict[str, Any]:
     """Every level in force on that day, in order; the last is what the day ended with."""
-    _row, found = queries_of_published.table_for(_who(request), table)
+    _row, found = queries_of_published.table_for(who_asks(request), table)
     one = queries_of_published.series_for(found, series)
     levels = [{"scale": k.scale, "ordinal": k.ordinal, "word": k.label} for k in found.on(series, on)]
     return {"series": one.name, "on": on.isoformat(), "changes": len(one.changes), "levels": levels}
@@ -293,20 +288,20 @@ def published_series(request: HttpRequest, table: str, series: str, on: date) ->
 @router.post("/questions/{question_id}/unseal", response=QuestionOut, summary="End the blind round")
 def unseal(request: HttpRequest, question_id: UUID) -> QuestionOut:
     """Everybody sees every position."""
-    who = _who(request)
+    who = who_asks(request)
     return _question(who, asking.unseal(who, question_id))
 
 
 @router.post("/questions/{question_id}/recommend", response=QuestionOut, summary="Recommend a level")
 def recommend(request: HttpRequest, question_id: UUID, body: RecommendIn) -> QuestionOut:
     """Put a level before whoever decides."""
-    who = _who(request)
+    who = who_asks(request)
     return _question(who, asking.recommend(who, question_id, Recommended(**body.dict())))
 
 
 @router.post("/questions/{question_id}/decide", response=QuestionOut, summary="Decide a level")
 def decide(request: HttpRequest, question_id: UUID, body: DecideIn) -> QuestionOut:
     """Never by whoever recommended it."""
-    who = _who(request)
+    who = who_asks(request)
     deciding.decide(who, question_id, Decision(**body.dict()))
     return _question(who, queries.question_for(who, question_id))

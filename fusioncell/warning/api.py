@@ -11,7 +11,7 @@ from ninja import Router, Schema
 
 from fusioncell.mandate.actions.reading import listed, opened
 from fusioncell.mandate.paging import Wish
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 from fusioncell.warning import api_of_work, queries
 from fusioncell.warning.actions import declaring, running, triaging
 from fusioncell.warning.models import Alarm, Family
@@ -105,11 +105,6 @@ class BudgetIn(Schema):
     reason: str
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 def _family(family: Family) -> FamilyOut:
     return FamilyOut(
         id=family.id, code=family.code, title=family.title, hazard=family.hazard, state=family.state,
@@ -130,7 +125,7 @@ def _alarm(who: Sitting, alarm: Alarm) -> AlarmOut:
 @router.get("/families", response=list[FamilyOut], summary="The families of series")
 def families(request: HttpRequest) -> list[FamilyOut]:
     """Every family that this token may read."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = list(queries.families_seen_by(who))
     listed(who, "signal.families", [one.id for one in found], len(found), READ)
@@ -140,13 +135,13 @@ def families(request: HttpRequest) -> list[FamilyOut]:
 @router.post("/families", response=FamilyOut, summary="Declare a family of series")
 def declare(request: HttpRequest, body: DeclareIn) -> FamilyOut:
     """Whoever declares it owns it."""
-    return _family(declaring.declare(_who(request), body.text, body.classification))
+    return _family(declaring.declare(who_asks(request), body.text, body.classification))
 
 
 @router.get("/families/{family_id}/series", response=list[SeriesOut], summary="The series of a family")
 def series_of(request: HttpRequest, family_id: UUID, at: datetime | None = None) -> list[SeriesOut]:
     """With the counts that this token may make, as known now or at the moment `at`."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     family = queries.family_for(who, family_id)
     strata = queries.strata_of(who, family, at)
@@ -164,7 +159,7 @@ def series_of(request: HttpRequest, family_id: UUID, at: datetime | None = None)
 @router.post("/families/{family_id}/run", response=dict[str, list[UUID]], summary="Run the engine over a family")
 def run(request: HttpRequest, family_id: UUID, body: RunIn) -> dict[str, list[UUID]]:
     """Puts it in the queue; gives the numbers of the jobs."""
-    who = _who(request)
+    who = who_asks(request)
     made = running.ask(who, [queries.family_for(who, family_id)], body.as_of, body.since)
     return {"jobs": [job.id for job in made]}
 
@@ -174,7 +169,7 @@ def alarms(
     request: HttpRequest, which: str = "open", family: str = "", hazard: str = "", after: str = ""
 ) -> list[AlarmOut]:
     """`which` is open, mine, answered or all; `after` is the key of the page before."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     page = queries.alarms_page(who, Wish(after=after), Filter(which, family, hazard))
     listed(who, "signal.list", [one.id for one in page.rows], page.total, READ)
@@ -184,7 +179,7 @@ def alarms(
 @router.get("/alarms/{alarm_id}", response=AlarmOut, summary="A signal")
 def alarm(request: HttpRequest, alarm_id: UUID) -> AlarmOut:
     """With the reports that it counts."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = queries.alarm_for(who, alarm_id)
     opened(who, "signal.read", [found.id], READ)
@@ -194,7 +189,7 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> AlarmOut:
 @router.post("/alarms/{alarm_id}/triage", response=AlarmOut, summary="Say what a signal is")
 def triage(request: HttpRequest, alarm_id: UUID, body: TriageIn) -> AlarmOut:
     """real, explained, artefact or unclear."""
-    who = _who(request)
+    who = who_asks(request)
     triaging.triage(who, alarm_id, body.verdict, body.reason)
     return _alarm(who, queries.alarm_for(who, alarm_id))
 
@@ -202,7 +197,7 @@ def triage(request: HttpRequest, alarm_id: UUID, body: TriageIn) -> AlarmOut:
 @router.get("/budget", response=BudgetOut, summary="How many alarms a week were decided")
 def budget(request: HttpRequest) -> BudgetOut:
     """The decision in force under the token's purpose."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = queries.budget_in_force(who.purpose)
     return BudgetOut(weekly=found.weekly if found else None, at=found.at if found else None)
@@ -211,5 +206,5 @@ def budget(request: HttpRequest) -> BudgetOut:
 @router.post("/budget", response=BudgetOut, summary="Decide how many alarms a week")
 def set_budget(request: HttpRequest, body: BudgetIn) -> BudgetOut:
     """The next run keeps it."""
-    made = declaring.set_budget(_who(request), body.weekly, body.reason)
+    made = declaring.set_budget(who_asks(request), body.weekly, body.reason)
     return BudgetOut(weekly=made.weekly, at=made.at)

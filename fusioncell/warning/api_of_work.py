@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
 from fusioncell.mandate.actions.reading import listed, opened
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 from fusioncell.warning import queries_of_scenarios, showing
 from fusioncell.warning.actions import backtesting, scenarios, triaging
 from fusioncell.warning.actions.backtesting import Wanted
@@ -146,28 +146,23 @@ class BacktestOut(Schema):
     result: dict[str, Any] | None
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.post("/alarms/{alarm_id}/assign", response=Given, summary="Give a signal to somebody")
 def assign(request: HttpRequest, alarm_id: UUID, body: AssignIn) -> Given:
     """Puts a work item before the agency or the seat; its clock runs until the signal is answered."""
-    made = triaging.assign(_who(request), alarm_id, Errand(body.agency, body.due_at, body.seat, body.note))
+    made = triaging.assign(who_asks(request), alarm_id, Errand(body.agency, body.due_at, body.seat, body.note))
     return Given(id=made.item_id or made.id)
 
 
 @router.post("/alarms/{alarm_id}/respond", response=Given, summary="Answer a signal")
 def respond(request: HttpRequest, alarm_id: UUID, body: RespondIn) -> Given:
     """What was done; the signal was triaged before."""
-    return Given(id=triaging.respond(_who(request), alarm_id, body.text).id)
+    return Given(id=triaging.respond(who_asks(request), alarm_id, body.text).id)
 
 
 @router.get("/runs", response=list[JobOut], summary="Runs of the engine that wait or work")
 def runs(request: HttpRequest) -> list[JobOut]:
     """Under the purpose of the token."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = showing.jobs_of(who)
     listed(who, "signal.runs", [one.id for one in found], len(found), READ)
@@ -177,7 +172,7 @@ def runs(request: HttpRequest) -> list[JobOut]:
 @router.get("/board", response=list[StandingOut], summary="The board of indicators and warnings")
 def board(request: HttpRequest) -> list[StandingOut]:
     """Every watched scenario as it stands by what the token may read."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = queries_of_scenarios.board(who)
     listed(who, "signal.board", [one.scenario.id for one in found], len(found), READ)
@@ -202,7 +197,7 @@ def _standing(one: Standing) -> StandingOut:
 @router.post("/board", response=StandingOut, summary="Watch a scenario")
 def watch(request: HttpRequest, body: ScenarioIn) -> StandingOut:
     """With at least one indicator."""
-    who = _who(request)
+    who = who_asks(request)
     signs = [NewIndicator(**one.dict()) for one in body.indicators]
     new = NewScenario(body.title, body.hazard, body.text, body.warn_at, signs, body.classification)
     return _standing(queries_of_scenarios.standing(who, scenarios.watch(who, new)))
@@ -211,7 +206,7 @@ def watch(request: HttpRequest, body: ScenarioIn) -> StandingOut:
 @router.get("/board/{scenario_id}", response=StandingOut, summary="A scenario")
 def scenario(request: HttpRequest, scenario_id: UUID) -> StandingOut:
     """As it stands by what the token may read."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = queries_of_scenarios.scenario_for(who, scenario_id)
     opened(who, "signal.scenario_read", [found.id], READ)
@@ -221,20 +216,20 @@ def scenario(request: HttpRequest, scenario_id: UUID) -> StandingOut:
 @router.post("/board/{scenario_id}/close", response=Given, summary="Watch a scenario no longer")
 def close(request: HttpRequest, scenario_id: UUID, body: ReasonIn) -> Given:
     """What was marked stays."""
-    return Given(id=scenarios.close(_who(request), scenario_id, body.reason).id)
+    return Given(id=scenarios.close(who_asks(request), scenario_id, body.reason).id)
 
 
 @router.post("/indicators/{indicator_id}/mark", response=Given, summary="Say whether an indicator was seen")
 def mark(request: HttpRequest, indicator_id: UUID, body: MarkIn) -> Given:
     """Of an indicator that people mark."""
-    made = scenarios.mark(_who(request), indicator_id, NewMark(body.verdict, body.reason, body.report))
+    made = scenarios.mark(who_asks(request), indicator_id, NewMark(body.verdict, body.reason, body.report))
     return Given(id=made.id)
 
 
 @router.get("/backtests", response=list[BacktestOut], summary="Back-tests, newest first")
 def backtests(request: HttpRequest) -> list[BacktestOut]:
     """The newest hundred that the token may read."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = list(queries_of_scenarios.backtests_seen_by(who)[:100])
     listed(who, "signal.backtests", [one.id for one in found], len(found), READ)
@@ -248,7 +243,7 @@ def _backtest(one: Backtest) -> BacktestOut:
 @router.post("/backtests", response=BacktestOut, summary="Replay a family or a file")
 def replay(request: HttpRequest, body: BacktestIn) -> BacktestOut:
     """Puts it in the queue."""
-    who = _who(request)
+    who = who_asks(request)
     wanted = Wanted(body.title, body.budget, body.trials, body.seed, body.classification)
     if body.family is not None:
         return _backtest(backtesting.ask_family(who, wanted, body.family))
@@ -258,7 +253,7 @@ def replay(request: HttpRequest, body: BacktestIn) -> BacktestOut:
 @router.get("/backtests/{backtest_id}", response=BacktestOut, summary="A back-test")
 def backtest(request: HttpRequest, backtest_id: UUID) -> BacktestOut:
     """With what it found, when it is done."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "signal.read")
     found = queries_of_scenarios.backtest_for(who, backtest_id)
     opened(who, "signal.backtest_read", [found.id], READ)
