@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from fusioncell.fusion import links, queries, showing, showing_of_hits
 from fusioncell.fusion.methods.ways import Step
 from fusioncell.mandate.paging import Wish
-from fusioncell.mandate.sitting import Sitting, require
+from fusioncell.mandate.sitting import require, who_asks
 
 router = Router()
 
@@ -73,15 +73,10 @@ class StepOut(Schema):
     by: str
 
 
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware from the token
-    return who
-
-
 @router.get("/entities/{entity_id}/cluster", response=ClusterOut, summary="The records that are one with this")
 def cluster(request: HttpRequest, entity_id: UUID, at: str = "") -> dict[str, Any]:
     """Now, or at a moment past; 404 alike for hidden and absent."""
-    shown = showing.cluster(_who(request), entity_id, at)
+    shown = showing.cluster(who_asks(request), entity_id, at)
     return {
         "record": entity_id,
         "members": [member for member, _name in shown["members"]],
@@ -92,13 +87,13 @@ def cluster(request: HttpRequest, entity_id: UUID, at: str = "") -> dict[str, An
 @router.get("/queue", response=QueueOut, summary="Pairs that wait for a person")
 def queue(request: HttpRequest) -> dict[str, Any]:
     """The worthiest first."""
-    return showing.queue(_who(request), "pairs")
+    return showing.queue(who_asks(request), "pairs")
 
 
 @router.get("/hits", response=HitsOut, summary="What was told")
 def hits(request: HttpRequest, which: str = "ours", after: str = "") -> dict[str, Any]:
     """Newest first."""
-    shown = showing_of_hits.hits(_who(request), Wish(after=after), which)
+    shown = showing_of_hits.hits(who_asks(request), Wish(after=after), which)
     rows = [{**_hit(row["hit"])} for row in shown["rows"]]
     return {"rows": rows, "total": shown["page"].total, "older": shown["page"].older}
 
@@ -111,13 +106,13 @@ def _hit(hit: Any) -> dict[str, Any]:
 @router.get("/hits/{hit_id}", response=HitOut, summary="One hit")
 def hit(request: HttpRequest, hit_id: UUID) -> dict[str, Any]:
     """404 alike for hidden and absent."""
-    return _hit(showing_of_hits.hit(_who(request), hit_id)["hit"])
+    return _hit(showing_of_hits.hit(who_asks(request), hit_id)["hit"])
 
 
 @router.get("/ways/{entity_id}/{other}", response=list[StepOut], summary="The shortest way between two entities")
 def ways(request: HttpRequest, entity_id: UUID, other: UUID) -> list[Step]:
     """Over relations, attributes in common and identity, by what this token may see."""
-    who = _who(request)
+    who = who_asks(request)
     require(who, "entity.read")
     queries.said_of(who, [entity_id, other])
     return links.way_between(who, entity_id, other)

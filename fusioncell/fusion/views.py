@@ -13,24 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fusioncell.fusion import forms, showing, showing_of_hits
 from fusioncell.fusion.actions import asking, deciding
 from fusioncell.mandate.paging import wish_of
-from fusioncell.mandate.sitting import Sitting, require
-
-
-def _who(request: HttpRequest) -> Sitting:
-    who: Sitting = request.who  # type: ignore[attr-defined]  # set by the hall's middleware; a stranger never gets here
-    return who
+from fusioncell.mandate.sitting import Sitting, require, who_asks
 
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """The pairs that wait, the worthiest first; those for a second person; those that the rule joined."""
-    return render(request, "fusion/queue.html", showing.queue(_who(request), request.GET.get("which", "pairs")))
+    return render(request, "fusion/queue.html", showing.queue(who_asks(request), request.GET.get("which", "pairs")))
 
 
 @require_http_methods(["GET", "POST"])
 def pair(request: HttpRequest, entity_id: UUID, other: UUID) -> HttpResponse:
     """Two records side by side, and the judgement."""
-    who = _who(request)
+    who = who_asks(request)
     form = forms.Judgement(request.POST or None)
     if request.method == "POST":
         require(who, "identity.decide")
@@ -54,7 +49,7 @@ def _judged(request: HttpRequest, who: Sitting, wish: deciding.Wish, form: forms
 @require_POST
 def more(request: HttpRequest, entity_id: UUID, other: UUID) -> HttpResponse:
     """Ask the agency that holds the other record for more."""
-    asking.ask_for_more(_who(request), entity_id, other, request.POST.get("note", ""))
+    asking.ask_for_more(who_asks(request), entity_id, other, request.POST.get("note", ""))
     messages.success(request, _("Asked. It is on their board."))
     return redirect("fusion:queue")
 
@@ -62,7 +57,7 @@ def more(request: HttpRequest, entity_id: UUID, other: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     """Be the second person."""
-    made = deciding.confirm(_who(request), identity_id)
+    made = deciding.confirm(who_asks(request), identity_id)
     messages.success(request, _("Confirmed; from now on it counts."))
     return redirect("fusion:pair", entity_id=made.one, other=made.other)
 
@@ -70,7 +65,7 @@ def confirm(request: HttpRequest, identity_id: UUID) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     """Take a decision back."""
-    made = deciding.undo(_who(request), identity_id, request.POST.get("why", ""))
+    made = deciding.undo(who_asks(request), identity_id, request.POST.get("why", ""))
     messages.success(request, _("Taken back. Every view is as if it had never been made."))
     return redirect("fusion:pair", entity_id=made.one, other=made.other)
 
@@ -78,23 +73,25 @@ def undo(request: HttpRequest, identity_id: UUID) -> HttpResponse:
 @require_GET
 def cluster(request: HttpRequest, entity_id: UUID) -> HttpResponse:
     """The records that are one, what holds them together, and what was decided when."""
-    return render(request, "fusion/cluster.html", showing.cluster(_who(request), entity_id, request.GET.get("at", "")))
+    return render(
+        request, "fusion/cluster.html", showing.cluster(who_asks(request), entity_id, request.GET.get("at", ""))
+    )
 
 
 @require_GET
 def measures(request: HttpRequest) -> HttpResponse:
     """Precision at each score, agreement of second judgements."""
-    return render(request, "fusion/measures.html", showing.measures(_who(request)))
+    return render(request, "fusion/measures.html", showing.measures(who_asks(request)))
 
 
 @require_GET
 def hits(request: HttpRequest) -> HttpResponse:
     """Who was told what."""
-    context = showing_of_hits.hits(_who(request), wish_of(request.GET), request.GET.get("which", "ours"))
+    context = showing_of_hits.hits(who_asks(request), wish_of(request.GET), request.GET.get("which", "ours"))
     return render(request, "fusion/hits.html", context)
 
 
 @require_GET
 def hit(request: HttpRequest, hit_id: UUID) -> HttpResponse:
     """One hit: what met and why, and the proof of whose holdings it needed."""
-    return render(request, "fusion/hit.html", showing_of_hits.hit(_who(request), hit_id))
+    return render(request, "fusion/hit.html", showing_of_hits.hit(who_asks(request), hit_id))
