@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -175,3 +175,13 @@ def pages(context: template.Context, older: str = "", newer: str = "", summary: 
 def empty(title: str, text: str = "", url: str = "", way: str = "") -> Mapping[str, Any]:
     """What a list says when it has nothing: a title, why, and a way on."""
     return {"title": title, "text": text, "url": url, "way": way}
+
+
+@register.filter
+def significant(value: float, digits: int = 2) -> str:
+    """A number to so many significant digits, very small ones as powers of ten, in the notation of the language.
+
+    >>> significant(0.00083), significant(1.3e-135), significant(12.345, 3)
+    ('0.00083', '1.3e-135', '12.3')
+    """
+    return f"{value:.{digits}g}".replace(".", str(get_format("DECIMAL_SEPARATOR")))

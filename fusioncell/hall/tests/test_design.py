@@ -161,6 +161,12 @@ def test_date_keeps_its_day_and_moment_its_instant() -> None:
         assert "novembre" in rendered("{% when day %}", day=date(2026, 11, 23))
 
 
+def test_small_number_is_written_in_the_notation_of_the_language() -> None:
+    assert rendered("{{ p|significant }}", p=0.000834) == "0.00083"
+    with translation.override("fr"):
+        assert rendered("{{ p|significant:3 }}", p=1.2345e-9) == "1,23e-09"
+
+
 def test_paging_keeps_what_was_asked(rf: RequestFactory) -> None:
     request = rf.get("/search/", {"q": "a b", "agency": ["x", "y"], "after": "old"})
     text = rendered("{% pages 'k1' 'k2' %}", request=request)
