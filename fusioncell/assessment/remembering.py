@@ -39,6 +39,8 @@ def seen_and_known(who: Sitting, number: UUID) -> tuple[Look, Known]:
     key = (number, who.mandate_version_id, who.agency, who.purpose, allowed_labels(who))
     with _lock:
         held = _memory.get(key)
+        if held is not None:
+            _memory.move_to_end(key)
     if held is not None:
         look = queries.look_at(who, number, held.told, held.around)
         if look.print == held.print:
@@ -51,10 +53,8 @@ def _anew(who: Sitting, number: UUID, key: Hashable) -> tuple[Look, Known]:
     told, around = hanging(who, first.found)
     look = queries.look_at(who, number, told, around)
     found = known(who, look.found)
-    if (told_again(found.ground.support, found.ground.held), found.around) == (
-        told,
-        around,
-    ):  # else somebody writes; ask again next time
+    hangs_on = told_again(found.ground.support, found.ground.held), found.around
+    if hangs_on == (told, around):  # else somebody writes; ask again next time
         with _lock:
             _memory[key] = _Held(look.print, told, around, found)
             _memory.move_to_end(key)

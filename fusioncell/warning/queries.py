@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Count, Q, QuerySet
 
-from fusioncell.evidence.methods.values.coordinates import on_sphere
+from fusioncell.evidence.methods.values.coordinates import KM_A_DEGREE, on_sphere
 from fusioncell.evidence.models import Report
 from fusioncell.evidence.queries import reports_seen_by
 from fusioncell.foundation.clock import now
@@ -24,7 +24,6 @@ from fusioncell.warning.methods.strata import Strata
 from fusioncell.warning.models import Alarm, AlarmRecord, Budget, Family, Reading, Run, Suspension, Triage
 from fusioncell.warning.tallying import tally
 
-KM_A_DEGREE = 111.2
 MOST_ABOUT = 200
 TABS = ("open", "mine", "answered", "all")
 

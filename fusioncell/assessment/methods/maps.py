@@ -15,6 +15,7 @@ from typing import Any
 from shapely.geometry import GeometryCollection
 from shapely.geometry.base import BaseGeometry
 
+from fusioncell.evidence.methods.values.coordinates import KM_A_DEGREE
 from fusioncell.foundation.methods.mapping import Frame, frame_of, ground
 
 SEA, LAND, EDGE, GRID, SPOT, INK, SOFT = "#eaf1f5", "#f7f5ef", "#8d9ba4", "#c3d2da", "#1f6f8b", "#16232b", "#5b6b75"
@@ -22,7 +23,6 @@ FONT = "Noto Sans"
 WIDTH = 640.0
 RATIO = 0.62  # height of the width, so that text and map share a page
 NEAR = 17.0  # units of the drawing within which two places are one spot
-_KM_A_DEGREE = 111.2
 _LINES = 4  # of the net, about so many across
 
 
@@ -139,7 +139,7 @@ def _degrees(value: float, above: str, below: str) -> str:
 def _rule(frame: Frame) -> Iterator[str]:
     """A rule of a round length in kilometres, true in the middle of the map."""
     west, south, east, north = frame.box
-    km = (east - west) * _KM_A_DEGREE * max(cos(radians((south + north) / 2)), 0.2)
+    km = (east - west) * KM_A_DEGREE * max(cos(radians((south + north) / 2)), 0.2)
     length = _round(km / 5)
     across, y = frame.width * length / km, frame.height - 14
     left = frame.width - 16 - across

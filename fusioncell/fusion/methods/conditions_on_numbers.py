@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
+from fusioncell.evidence.methods.values.coordinates import EARTH_KM
 from fusioncell.fusion.methods.conditions import Row, both_texts
-
-_EARTH = 6371.0  # kilometres
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Kilometres:
             return False
         lat, lon, lat2, lon2 = (radians(float(each)) for each in found)  # type: ignore[arg-type]
         inner = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
-        return 2 * _EARTH * asin(min(1.0, sqrt(inner))) <= self.most
+        return 2 * EARTH_KM * asin(min(1.0, sqrt(inner))) <= self.most
 
     def columns(self) -> tuple[str, ...]:
         return f"{self.column}_lat", f"{self.column}_lon"
@@ -96,4 +95,4 @@ class Kilometres:
             f"power(sin(radians({name}_lat_r - {name}_lat_l) / 2), 2) + cos(radians({name}_lat_l))"
             f" * cos(radians({name}_lat_r)) * power(sin(radians({name}_lon_r - {name}_lon_l) / 2), 2)"
         )
-        return f"(2 * {_EARTH} * asin(least(1.0, sqrt({inner}))) <= {self.most})"
+        return f"(2 * {EARTH_KM} * asin(least(1.0, sqrt({inner}))) <= {self.most})"

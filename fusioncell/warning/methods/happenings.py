@@ -12,11 +12,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
+
+from fusioncell.evidence.methods.values.coordinates import on_sphere
 
 DAYS = 21  # between two alarms
 KM = 150.0
-EARTH = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,5 @@ def _together(one: Told, other: Told) -> bool:
         return False
     if one.series == other.series:
         return True
-    near = one.middle is not None and other.middle is not None and _km(one.middle, other.middle) <= KM
+    near = one.middle is not None and other.middle is not None and on_sphere(*one.middle, *other.middle) <= KM
     return near and one.thing == other.thing
-
-
-def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    (a, b), (c, d) = ((radians(lat), radians(lon)) for lat, lon in (one, other))
-    half = sin((a - c) / 2) ** 2 + cos(a) * cos(c) * sin((b - d) / 2) ** 2
-    return 2 * EARTH * asin(min(1.0, sqrt(half)))

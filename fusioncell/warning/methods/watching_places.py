@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from fusioncell.evidence.methods.values.coordinates import KM_A_DEGREE
 from fusioncell.warning.methods.detecting import Cluster, model_of
 from fusioncell.warning.methods.expectation import expect
 from fusioncell.warning.methods.scan import Cluster as Best
@@ -13,7 +14,7 @@ from fusioncell.warning.methods.spending import Spent
 from fusioncell.warning.methods.task import LOOSEST, Found, Judgement, Outcome, Progress, Task, last_day_of
 
 Array = NDArray[np.float64]
-KM = 111.2  # a degree
+NEIGHBOURS = 2  # one place has none
 
 
 def cluster_alarms(task: Task, options: Cluster, progress: Progress) -> Outcome:
@@ -22,7 +23,7 @@ def cluster_alarms(task: Task, options: Cluster, progress: Progress) -> Outcome:
     outcome = Outcome(threshold=min(task.budget, LOOSEST))
     middles = {row: point for row in range(len(strata.keys)) if (point := strata.middle(row)) is not None}
     rows = sorted(middles)
-    if len(rows) < 2:  # noqa: PLR2004  one place has no neighbours
+    if len(rows) < NEIGHBOURS:
         return outcome
     zones = nearest_zones(_distances([middles[row] for row in rows]), min(options.most, len(rows)))
     model, spent = model_of(options, strata.step.days), Spent.of(task)
@@ -57,5 +58,5 @@ def _note(task: Task, outcome: Outcome, t: int, rows: list[int], best: Best) -> 
 def _distances(points: list[tuple[float, float]]) -> Array:
     lat, lon = (np.radians(np.array(axis)) for axis in zip(*points, strict=True))
     cosine = np.sin(lat)[:, None] * np.sin(lat) + np.cos(lat)[:, None] * np.cos(lat) * np.cos(lon[:, None] - lon)
-    result: Array = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))) * KM
+    result: Array = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))) * KM_A_DEGREE
     return result

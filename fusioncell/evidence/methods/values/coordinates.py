@@ -8,8 +8,8 @@ from math import asin, cos, exp, radians, sin, sqrt
 from fusioncell.evidence.methods.drafts import Finding
 from fusioncell.evidence.methods.values.face import Cleaned, Hints, Kind, Likeness, Unclear, one_line
 
-_KM_A_DEGREE = 111.2
-_EARTH_KM = 6371.0
+KM_A_DEGREE = 111.2
+EARTH_KM = 6371.0
 _FADE_KM = 10.0
 _MOST_DIGITS = 7
 _NUMBER = r"[-+−]?\d{1,3}(?:[.,]\d{1,20})?"
@@ -90,7 +90,7 @@ def _digits(text: str) -> int:
 
 
 def _precision(digits: int) -> str:
-    kilometres = _KM_A_DEGREE / 10**digits
+    kilometres = KM_A_DEGREE / 10**digits
     return f"{kilometres:.0f} km" if kilometres >= 1 else f"{float(f'{kilometres * 1000:.1g}'):g} m"
 
 
@@ -102,7 +102,7 @@ def on_sphere(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """
     lat1, lon1, lat2, lon2 = map(radians, (lat1, lon1, lat2, lon2))
     h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(h)))
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(h)))
 
 
 def kilometres(one: str, other: str) -> float:
@@ -117,7 +117,7 @@ def kilometres(one: str, other: str) -> float:
 
 def compare(one: str, other: str) -> Likeness:
     """exp(-d/10 km), where d is the distance beyond the coarser of the two precisions."""
-    coarse = max(_KM_A_DEGREE / 10 ** max(map(_digits, each.split(","))) for each in (one, other))
+    coarse = max(KM_A_DEGREE / 10 ** max(map(_digits, each.split(","))) for each in (one, other))
     apart = kilometres(one, other)
     if apart <= coarse:
         return Likeness(1.0, "Within the stated precision the places are the same.")
