@@ -21,7 +21,8 @@ from fusioncell.infrastructure.methods.falling import Dependence, Need
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-SHOWN = 5
+SHOWN = 5  # losses, and
+NAMED = 6  # sites that fall with each
 
 
 def register(kinds: Subparsers) -> None:
@@ -77,5 +78,5 @@ def _told(system: Coupled, dependence: Dependence) -> None:
     every = [*system.power.nodes, *system.pumps, *system.water.nodes]
     falls = {name: [one.name for one in dependence.falls_with([name])] for name in every}
     for name in sorted(falls, key=lambda name: (-len(falls[name]), name))[:SHOWN]:
-        first = ", ".join(falls[name][:6])
-        print(f"  {len(falls[name]):>6,} with {name}: {first}{' …' if len(falls[name]) > 6 else ''}")  # noqa: PLR2004
+        first = ", ".join(falls[name][:NAMED])
+        print(f"  {len(falls[name]):>6,} with {name}: {first}{' …' if len(falls[name]) > NAMED else ''}")

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.test import Client
+from lxml import etree
 
 from fusioncell.foundation.clock import now
 from fusioncell.foundation.methods.checkpoint import read_verifier
@@ -164,7 +165,6 @@ def test_feed_is_atom_with_an_entry_for_each_publication(cast: Cast, sit: Sit) -
 
 
 def test_warning_is_valid_cap_and_an_update_names_the_one_before(cast: Cast, sit: Sit, data: Path) -> None:
-    etree = pytest.importorskip("lxml.etree")
     nation = subject(cast)
     first, second = decided(cast, nation), decided(cast, nation, 3)
     schema = etree.XMLSchema(etree.parse(str(data / "exchange" / "cap" / "cap12.xsd")))
